@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from softmax_kit.inputs import as_labels, as_probabilities
 
 

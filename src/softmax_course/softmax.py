@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from softmax_kit.inputs import as_logits
 
 
@@ -153,19 +154,18 @@ def sigmoid(z: ArrayLike) -> NDArray[np.floating[Any]]:
     Raises
     ------
     TypeError, ValueError
-        If `z` does not hold real numbers, or holds nan.
+        If `z` is no array of logits; see `softmax_kit.as_logits`.
 
     Notes
     -----
-    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}} = \mathrm{softmax}(z, 0)_0
-              = e^{-\ln(e^0 + e^{-z})}
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}} = \frac{e^z}{e^z + e^0}
 
-    The last form overflows for no z. Sources: NG, EN.
+    The last form is softmax of the two logits z and 0. Sources: NG, EN.
 
     Examples
     --------
     >>> sigmoid([0.0, -1000.0, 1000.0])
     array([0.5, 0. , 1. ])
     """
-    z = as_logits(np.expand_dims(z, -1))[..., 0]
-    return np.exp(-np.logaddexp(0, -z))
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros_like(z)]), axis=0)[0]

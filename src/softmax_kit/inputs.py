@@ -24,7 +24,9 @@ def _as_floats(values: ArrayLike, name: str) -> NDArray[np.floating[Any]]:
     try:
         array = np.asarray(values)
     except ValueError as error:
-        raise ValueError(f"{name} is not a rectangular array: its rows differ in length.") from error
+        raise ValueError(
+            f"{name} is not a rectangular array: its rows differ in length."
+        ) from error
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     if array.dtype.kind != "f":
@@ -188,9 +190,7 @@ def as_labels(labels: ArrayLike, num_classes: int) -> NDArray[np.int64]:
     return array.astype(np.int64)
 
 
-def as_targets(
-    y: ArrayLike, shape: tuple[int, ...]
-) -> NDArray[np.int64] | NDArray[np.floating[Any]]:
+def as_targets(y: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
     """Check the targets that belong to predictions of a given shape.
 
     Parameters

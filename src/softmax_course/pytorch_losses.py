@@ -1,0 +1,189 @@
+"""The batch loss in PyTorch: four spellings of one number, and a training step."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def one_hot_log_of_softmax(z: Tensor, y: Tensor) -> Tensor:
+    r"""Spell the loss out: one-hot times −ln softmax.
+
+    Parameters
+    ----------
+    z : Tensor, shape (N, K)
+        Logits.
+    y : Tensor of int64, shape (N,)
+        Class indices.
+
+    Returns
+    -------
+    Tensor
+        The mean cross-entropy, a scalar. It is inf or nan where softmax rounds to 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `z` or `y` has the wrong type or shape, or a label is out of range.
+
+    Notes
+    -----
+    .. math:: J = \frac1N \sum_n \sum_j -y_{nj} \ln a_{nj}
+
+    Source: KO.
+
+    Examples
+    --------
+    >>> z = torch.tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]])
+    >>> one_hot_log_of_softmax(z, torch.tensor([0, 0]))
+    tensor(1.1288)
+    """
+    y_one_hot = _one_hot(z, y)
+    return (y_one_hot * -torch.log(F.softmax(z, dim=1))).sum(dim=1).mean()
+
+
+def one_hot_log_softmax(z: Tensor, y: Tensor) -> Tensor:
+    """Spell the loss with log_softmax, which stays finite: one-hot times −log_softmax.
+
+    Parameters
+    ----------
+    z, y : Tensor
+        As for `one_hot_log_of_softmax`.
+
+    Returns
+    -------
+    Tensor
+        The mean cross-entropy, a scalar.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `one_hot_log_of_softmax`.
+
+    Examples
+    --------
+    >>> one_hot_log_softmax(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
+    tensor(800.)
+    """
+    y_one_hot = _one_hot(z, y)
+    return (y_one_hot * -F.log_softmax(z, dim=1)).sum(dim=1).mean()
+
+
+def nll_of_log_softmax(z: Tensor, y: Tensor) -> Tensor:
+    """Spell the loss as nll of log_softmax: pick the true class instead of multiplying.
+
+    Parameters
+    ----------
+    z, y : Tensor
+        As for `one_hot_log_of_softmax`.
+
+    Returns
+    -------
+    Tensor
+        The mean cross-entropy, a scalar.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `one_hot_log_of_softmax`.
+
+    Examples
+    --------
+    >>> nll_of_log_softmax(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
+    tensor(800.)
+    """
+    _check(z, y)
+    return F.nll_loss(F.log_softmax(z, dim=1), y)
+
+
+def cross_entropy_of_logits(z: Tensor, y: Tensor) -> Tensor:
+    """Spell the loss as PyTorch means it to be spelled: cross_entropy of the logits.
+
+    Parameters
+    ----------
+    z, y : Tensor
+        As for `one_hot_log_of_softmax`.
+
+    Returns
+    -------
+    Tensor
+        The mean cross-entropy, a scalar.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `one_hot_log_of_softmax`.
+
+    Examples
+    --------
+    >>> cross_entropy_of_logits(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
+    tensor(800.)
+    """
+    _check(z, y)
+    return F.cross_entropy(z, y)
+
+
+def training_step(
+    model: nn.Module, optimizer: torch.optim.Optimizer, x: Tensor, y: Tensor
+) -> float:
+    """Take one step of training on one batch.
+
+    Parameters
+    ----------
+    model : Module
+        Gives logits (N, K) for a batch.
+    optimizer : Optimizer
+        Holds the parameters of the model.
+    x : Tensor, shape (N, ...)
+        The batch.
+    y : Tensor of int64, shape (N,)
+        Its class indices.
+
+    Returns
+    -------
+    float
+        The mean cross-entropy before the step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the model's logits or the labels have the wrong type or shape.
+
+    Notes
+    -----
+    Gradients add up in PyTorch until they are cleared, so each step clears them first.
+
+    Examples
+    --------
+    >>> model = nn.Linear(2, 2)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> x, y = torch.tensor([[1.0, 2.0]]), torch.tensor([0])
+    >>> training_step(model, optimizer, x, y) > training_step(model, optimizer, x, y)
+    True
+    """
+    optimizer.zero_grad()
+    loss = cross_entropy_of_logits(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def _check(z: Tensor, y: Tensor) -> None:
+    if z.ndim != 2 or not z.is_floating_point():
+        raise ValueError(f"z must be floats of shape (N, K), not {z.dtype} {tuple(z.shape)}.")
+    if y.dtype != torch.int64:
+        raise TypeError(f"y must hold class indices as int64, not {y.dtype}. Convert: y.long().")
+    if y.shape != z.shape[:1]:
+        raise ValueError(
+            f"z has shape {tuple(z.shape)}, so y must have shape ({len(z)},), not {tuple(y.shape)}."
+        )
+    if len(y) == 0:
+        raise ValueError("the mean of an empty batch is undefined.")
+    if y.min() < 0 or y.max() >= z.shape[1]:
+        raise ValueError(f"labels run from 0 to {z.shape[1] - 1}, but y holds {y.tolist()}.")
+
+
+def _one_hot(z: Tensor, y: Tensor) -> Tensor:
+    _check(z, y)
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1), 1)
