@@ -73,7 +73,7 @@ def from_keras(model: keras.Sequential) -> list[Layer]:
     """
     layers = []
     for dense in model.layers:
-        W, b = (keras.ops.convert_to_numpy(weight) for weight in dense.weights)
+        W, b = (weight.value.detach().numpy() for weight in dense.weights)
         layers.append(Layer(np.array(W.T, order="C"), b.copy()))
     return layers
 
