@@ -1,0 +1,146 @@
+"""Figures of the course: one style, one colour, marker and hatch for each class.
+
+The colours are Okabe and Ito's, which people with any colour vision can tell apart. Markers
+and hatches say the same again, so that a figure also reads in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
+
+#: Class j has COLORS[j], MARKERS[j] and HATCHES[j], in every figure.
+COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+HATCHES = ("", "//", "..", "xx", "\\\\", "++")
+_DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+
+
+def use_style() -> None:
+    """Give all figures that follow the style of the course.
+
+    In a notebook they become drawings that stay sharp at any size.
+
+    Examples
+    --------
+    >>> use_style()
+    """
+    plt.rcParams.update(
+        {
+            "axes.prop_cycle": plt.cycler(color=COLORS, linestyle=_DASHES),
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.titlesize": "medium",
+            "figure.constrained_layout.use": True,
+            "figure.facecolor": "none",  # the page shows through, light or dark
+            "axes.facecolor": "none",
+            "savefig.facecolor": "none",
+            "figure.figsize": (6.4, 3.2),
+            "font.size": 11,
+            "hatch.linewidth": 0.6,
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "svg.hashsalt": "softmax",  # the same figure gives the same file
+        }
+    )
+    if plt.get_backend().endswith("inline"):
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("svg", "pdf")
+
+
+def bars(ax: Axes, values: ArrayLike, labels: Sequence[str], digits: int = 2) -> None:
+    """Draw one bar a class, with its value above it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    values : array_like, shape (K,)
+        Logits, probabilities or gradients, one a class.
+    labels : sequence of str
+        The names of the classes.
+    digits : int
+        Decimals of the printed values.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> bars(ax, [0.7, 0.2, 0.1], ["cat", "dog", "ship"])
+    >>> [text.get_text() for text in ax.texts]
+    ['0.70', '0.20', '0.10']
+    """
+    values = np.asarray(values)
+    for j, (value, label) in enumerate(zip(values, labels, strict=True)):
+        style = j % len(COLORS)
+        bar = ax.bar(
+            label,
+            value,
+            color=COLORS[style],
+            hatch=HATCHES[style],
+            edgecolor="black",
+            linewidth=0.8,
+        )
+        ax.bar_label(bar, fmt=f"%.{digits}f", padding=2)
+    ax.margins(y=0.15)
+    if (values < 0).any():
+        ax.axhline(0, color="black", linewidth=0.8, linestyle="-")
+
+
+def to_triangle(a: ArrayLike) -> NDArray[np.float64]:
+    """Place distributions over three classes in a triangle of side 1.
+
+    Parameters
+    ----------
+    a : array_like, shape (..., 3)
+        Probabilities of three classes.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., 2)
+        Points of the plane. Class 0 is certain at the left corner, class 1 at the right,
+        class 2 at the top; equal probabilities lie in the middle.
+
+    Examples
+    --------
+    >>> to_triangle([[1, 0, 0], [0, 1, 0], [0, 0, 1]]).round(3)
+    array([[0.   , 0.   ],
+           [1.   , 0.   ],
+           [0.5  , 0.866]])
+    """
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
+    return np.asarray(a) @ corners
+
+
+def triangle(ax: Axes, labels: Sequence[str]) -> None:
+    """Draw the triangle of all distributions over three classes.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw. Its axes are switched off.
+    labels : sequence of str
+        The names of the three corners, in the order of `to_triangle`.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> triangle(ax, ["cat", "dog", "ship"])
+    """
+    corners = to_triangle(np.eye(3))
+    ax.add_patch(plt.Polygon(corners, fill=False, edgecolor="black"))
+    for corner, label, below in zip(corners, labels, (True, True, False), strict=True):
+        ax.annotate(
+            label,
+            corner,
+            xytext=(0, -6 if below else 6),
+            textcoords="offset points",
+            ha="center",
+            va="top" if below else "bottom",
+        )
+    ax.set(xlim=(-0.15, 1.15), ylim=(-0.12, 1.0), aspect="equal")
+    ax.axis("off")

@@ -1,0 +1,48 @@
+"""Everybody can read the book: axe-core finds nothing, and a phone need not scroll sideways."""
+
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_violation(browser, settle, address, pages, theme):
+    found = []
+    for page in pages:
+        browser.get(f"{address}/{page}")
+        if page == "index.html":  # a redirect to the first page
+            continue
+        for key in ("mode", "theme"):
+            browser.execute_script("localStorage.setItem(arguments[0], arguments[1])", key, theme)
+        browser.refresh()
+        assert browser.execute_script("return document.documentElement.dataset.theme") == theme
+        settle(browser)
+        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+        browser.execute_script(AXE)
+        report = browser.execute_async_script(
+            "const done = arguments[0]; axe.run().then(r => done(r.violations))"
+        )
+        found += [
+            (page, rule["id"], node["target"], node["failureSummary"])
+            for rule in report
+            for node in rule["nodes"]
+        ]
+    assert not found
+
+
+def test_no_page_needs_sideways_scrolling_on_a_phone(browser, settle, address, pages):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
+    )
+    wide = []
+    for page in pages:
+        browser.get(f"{address}/{page}")
+        settle(browser)
+        width = browser.execute_script("return document.documentElement.scrollWidth")
+        if width > 390:
+            wide.append((page, width))
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert not wide
