@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils.utils import new_document
+from jupyter_cache import get_cache
 from myst_nb.core.execute import create_client
 from myst_nb.core.loggers import DocutilsDocLogger
 from myst_nb.core.read import create_nb_reader
@@ -57,6 +58,7 @@ def execute_in_parallel(app: Sphinx, env: BuildEnvironment, docnames: list[str])
         with create_client(notebook, path, settings.mystnb_config, logger, reader.read_fmt):
             pass
 
+    get_cache(env.config.nb_execution_cache_path).list_cache_records()  # creates the database
     # Backwards: the last chapters train the longest.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(execute, sorted(docnames, reverse=True)))

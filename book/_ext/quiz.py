@@ -7,6 +7,8 @@ keyboard and without JavaScript. In other formats the explanations are printed.
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -41,7 +43,8 @@ class Quiz(SphinxDirective):
                 raise self.error(f'The explanation of "{term.astext()}" opens with Yes or No.')
             verdicts.append(verdict)
             answer = quiz_answer(classes=["quiz-answer", verdict.lower()])
-            answer += quiz_term("", "", *term.children)
+            letter = nodes.strong("", ascii_uppercase[len(verdicts) - 1])
+            answer += quiz_term("", "", letter, nodes.Text(" "), *term.children)
             answer += explanation.children
             quiz += answer
         if verdicts.count("Yes") != 1:
