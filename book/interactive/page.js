@@ -20,7 +20,7 @@ SoftmaxCourse.page = (() => {
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
       else if (value !== undefined && value !== false) element.setAttribute(name, value);
     }
-    element.append(...children.flat());
+    element.append(...children.flat(Infinity));
     return element;
   }
 

@@ -5,7 +5,7 @@ SoftmaxCourse.page.figure("softmax-bars", "Logits and temperature to probabiliti
   const { bars, button, decimal, readout, row, slider, sub } = SoftmaxCourse.page;
   const { softmax, sum } = SoftmaxCourse.numerics;
   const START = [2, 1, 0.1, -2];
-  const LIMIT = 8;
+  const LIMIT = 5;
 
   const names = START.map((_, j) => `class ${j}`);
   const logits = START.map((value, j) =>
