@@ -1,0 +1,535 @@
+"""The lemma ledger: what the book claims, proved and tested.
+
+The claim labelled `lemma-1` in the book is the class `TestLemma1` here. Each class has
+
+- `test_sympy`: a proof in exact algebra for K = 2, 3 and 4 classes;
+- `test_gradient`: central differences in float64, of the claim or of a consequence;
+- `test_property`: the reference implementation, on inputs that Hypothesis chooses.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from softmax_course import (
+    cross_entropy,
+    cross_entropy_with_logits,
+    daj_dzj,
+    daj_dzk,
+    dC_da,
+    dC_db,
+    dC_dW,
+    dC_dz,
+    entropy,
+    gradient_error,
+    kl_divergence,
+    log_softmax,
+    logsumexp,
+    numerical_gradient,
+    regression,
+    sigmoid,
+    softmax,
+    softmax_jacobian,
+)
+from strategies import distributions, logits
+
+pytestmark = pytest.mark.parametrize("K", [2, 3, 4])
+
+#: Central differences in float64 agree with a right gradient to about 1e-9.
+SMALL = 1e-7
+
+
+def real(name, count):
+    return sp.symbols(f"{name}:{count}", real=True)
+
+
+def positive(name, count):
+    return sp.symbols(f"{name}:{count}", positive=True)
+
+
+def soft(z):
+    """Softmax of a sequence of expressions, as it is defined."""
+    total = sum(sp.exp(z_k) for z_k in z)
+    return [sp.exp(z_j) / total for z_j in z]
+
+
+def cost(a, y):
+    """Cross-entropy, as it is defined."""
+    return -sum(y_j * sp.log(a_j) for a_j, y_j in zip(a, y, strict=True))
+
+
+def is_zero(expression):
+    """Whether an expression in exponentials is 0 whatever its symbols are.
+
+    Each e^z becomes a symbol of its own: what is left is a fraction of polynomials,
+    and `cancel` decides those.
+    """
+    expression = sp.expand_power_exp(sp.expand_log(expression))
+    exponentials = sorted(expression.atoms(sp.exp), key=str)
+    return sp.cancel(expression.subs({e: sp.Dummy() for e in exponentials})) == 0
+
+
+def points(K, count=20):
+    """Random logits and soft targets, in float64."""
+    rng = np.random.default_rng(K)
+    z = rng.normal(scale=3, size=(count, K))
+    return zip(z, rng.dirichlet(np.ones(K), size=count), strict=True)
+
+
+def pairs(data, K):
+    """A prediction without zeros and a target that may hold zeros, of one shape."""
+    shape = (data.draw(st.integers(1, 3)), K)
+    return data.draw(distributions(shape, zeros=False)), data.draw(distributions(shape))
+
+
+def jacobian_by_differences(z):
+    """Row j, column k: ∂a_j/∂z_k of the reference's softmax."""
+    return np.array([numerical_gradient(lambda z, j=j: softmax(z)[j], z) for j in range(len(z))])
+
+
+def draw_logits(data, K, bound=30.0):
+    return data.draw(
+        logits(dtypes=[np.float64], dims=(1, 1), classes=(K, K), bound=bound), label="z"
+    )
+
+
+class TestSoftmaxRange:
+    """0 < a_j < 1."""
+
+    def test_sympy(self, K):
+        exponentials = [sp.exp(z_k) for z_k in real("z", K)]
+        total = sum(exponentials)
+        for j, e_j in enumerate(exponentials):
+            others = sum(e for k, e in enumerate(exponentials) if k != j)
+            assert (e_j / total).is_positive
+            assert is_zero(1 - e_j / total - others / total)
+            assert (others / total).is_positive
+
+    def test_gradient(self, K):
+        # A consequence: a_j (1 − a_j) lies in (0, 1/4].
+        for z, _ in points(K):
+            slopes = np.diag(jacobian_by_differences(z))
+            assert (slopes > 0).all()
+            assert (slopes <= 0.25 + SMALL).all()
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a = softmax(draw_logits(data, K, bound=15))
+        assert (a > 0).all()
+        assert (a < 1).all()
+
+
+class TestSoftmaxSum:
+    """Σ_j a_j = 1."""
+
+    def test_sympy(self, K):
+        assert is_zero(sum(soft(real("z", K))) - 1)
+
+    def test_gradient(self, K):
+        # A consequence: what one probability gains, the others lose.
+        for z, _ in points(K):
+            np.testing.assert_allclose(jacobian_by_differences(z).sum(axis=0), 0, atol=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        z = data.draw(logits(classes=(K, K), bound=1e4, masked=True))
+        # Rounding each of K probabilities costs at most half a unit in the last place.
+        tolerance = (K + 2) * np.finfo(z.dtype).eps
+        np.testing.assert_allclose(softmax(z).sum(axis=-1, dtype=np.float64), 1, rtol=tolerance)
+
+
+class TestShiftInvariance:
+    """softmax(z + c) = softmax(z)."""
+
+    def test_sympy(self, K):
+        z, c = real("z", K), sp.Symbol("c", real=True)
+        shifted = soft([z_j + c for z_j in z])
+        for a_j, b_j in zip(soft(z), shifted, strict=True):
+            assert is_zero(a_j - b_j)
+
+    def test_gradient(self, K):
+        # A consequence: moving all logits together changes nothing.
+        for z, _ in points(K):
+            np.testing.assert_allclose(jacobian_by_differences(z).sum(axis=1), 0, atol=SMALL)
+
+    @given(data=st.data(), c=st.integers(-1000, 1000))
+    def test_property(self, K, data, c):
+        # Whole numbers are added without rounding, so not a bit may change.
+        z = data.draw(hnp.arrays(np.float64, K, elements=st.integers(-700, 700)))
+        np.testing.assert_array_equal(softmax(z + c), softmax(z))
+        np.testing.assert_array_equal(log_softmax(z + c), log_softmax(z))
+
+
+class TestSmoothMaximum:
+    """max z ≤ ln Σ e^z ≤ max z + ln K, and its gradient is softmax."""
+
+    def test_sympy(self, K):
+        z = real("z", K)
+        lse = sp.log(sum(sp.exp(z_k) for z_k in z))
+        for z_j, a_j in zip(z, soft(z), strict=True):
+            assert is_zero(sp.diff(lse, z_j) - a_j)
+        # Let z_0 be the maximum m and e^(z_k − m) = 1/(1 + s_k) with s_k ≥ 0. Then
+        # ln Σ e^z − m = ln(1 + Σ 1/(1 + s_k)), which lies between ln 1 and ln K.
+        m = z[0]
+        s = sp.symbols(f"s1:{K}", nonnegative=True)
+        below = [m - sp.log(1 + s_k) for s_k in s]
+        at_these = lse.subs(dict(zip(z[1:], below, strict=True)))
+        inside = 1 + sum(1 / (1 + s_k) for s_k in s)
+        assert sp.simplify(sp.exp(at_these - m) - inside) == 0
+        assert (inside - 1).is_nonnegative
+        slack = [s_k / (1 + s_k) for s_k in s]
+        assert sp.simplify(K - inside - sum(slack)) == 0
+        assert all(part.is_nonnegative for part in slack)
+
+    def test_gradient(self, K):
+        for z, _ in points(K):
+            assert gradient_error(logsumexp, softmax(z), z) < SMALL
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        z = data.draw(logits(dtypes=[np.float64], classes=(K, K), masked=True))
+        lse, z_max = logsumexp(z), z.max(axis=-1)
+        assert (lse >= z_max).all()
+        # ln K may round up in the last place of the sum.
+        assert (lse <= z_max + np.log(K) + np.spacing(np.abs(z_max) + np.log(K))).all()
+
+
+class TestTwoClasses:
+    """Of two classes, a_1 is the sigmoid of z_1 − z_2, and a_2 = 1 − a_1."""
+
+    def test_sympy(self, K):
+        # K − 2 further classes are masked: their e^z is 0.
+        z1, z2 = real("z", 2)
+        a = soft([z1, z2, *[-sp.oo] * (K - 2)])
+        assert is_zero(a[0] - 1 / (1 + sp.exp(-(z1 - z2))))
+        assert is_zero(a[1] - (1 - a[0]))
+
+    def test_gradient(self, K):
+        # So ∂a_1/∂z_1 is the sigmoid's slope σ(1 − σ), and ∂a_1/∂z_2 its negative.
+        for z, _ in points(K):
+            p = sigmoid(z[0] - z[1])
+            slopes = np.array([p * (1 - p), -p * (1 - p)])
+            assert gradient_error(lambda z: softmax(z)[0], slopes, z[:2]) < SMALL
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        z1, z2 = draw_logits(data, 2, bound=1e4)
+        a = softmax(np.array([z1, z2, *[-np.inf] * (K - 2)]))
+        np.testing.assert_allclose(a[0], sigmoid(z1 - z2), rtol=1e-15)
+        np.testing.assert_allclose(a[1], 1 - a[0], atol=1e-15)
+        assert (a[2:] == 0).all()
+
+
+class TestCrossEntropyNonnegative:
+    """C ≥ 0."""
+
+    def test_sympy(self, K):
+        z = real("z", K)
+        y = sp.symbols(f"y:{K}", nonnegative=True)
+        for j, a_j in enumerate(soft(z)):
+            # a_j = 1/(1 + s) with s > 0, so −ln a_j = ln(1 + s) > 0.
+            s = sum(sp.exp(z_k - z[j]) for k, z_k in enumerate(z) if k != j)
+            assert s.is_positive
+            assert is_zero(1 / a_j - (1 + s))
+            assert (y[j] * sp.log(1 + s)).is_nonnegative
+
+    def test_gradient(self, K):
+        # A consequence: a one-hot cost only falls towards 0, since its slope −1/a < 0.
+        for z, _ in points(K):
+            a = softmax(z)
+            y = np.eye(K)[0]
+            slopes = numerical_gradient(lambda a, y=y: -np.log(a) @ y, a)
+            assert slopes[0] < -1
+            assert cross_entropy(y, y) == 0
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, y = pairs(data, K)
+        assert (cross_entropy(a, y) >= 0).all()
+        z = data.draw(logits(dims=(2, 2), samples=(1, 3), classes=(K, K), masked=True))
+        label = data.draw(st.integers(0, K - 1))
+        assert (cross_entropy_with_logits(z, np.full(len(z), label), "none") >= 0).all()
+
+
+class TestGibbs:
+    """C is least at a = y, where it is the entropy of y."""
+
+    def test_sympy(self, K):
+        # Gibbs' inequality from one function: f(t) = t − 1 − ln t ≥ 0, and 0 only at t = 1,
+        # since f(1) = f'(1) = 0 and f'' > 0.
+        t = sp.Symbol("t", positive=True)
+        f = t - 1 - sp.log(t)
+        assert f.subs(t, 1) == 0
+        assert sp.solve(sp.diff(f, t), t) == [1]
+        assert sp.diff(f, t, 2).is_positive
+        # C − H(y) = Σ y_j f(a_j / y_j), since both distributions sum to 1.
+        a, y = list(positive("a", K)), list(positive("y", K))
+        gap = (
+            cost(a, y)
+            - cost(y, y)
+            - sum(y_j * f.subs(t, a_j / y_j) for a_j, y_j in zip(a, y, strict=True))
+        )
+        assert sp.simplify(sp.expand_log(gap) - (sum(y) - sum(a))) == 0
+
+    def test_gradient(self, K):
+        # On the simplex a = softmax(z) the slope of C vanishes at a = y.
+        for _, y in points(K):
+            slope = numerical_gradient(lambda z, y=y: cross_entropy(softmax(z), y), np.log(y))
+            np.testing.assert_allclose(slope, 0, atol=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, y = pairs(data, K)
+        # Sums of K numbers below 20, each rounded.
+        assert (cross_entropy(a, y) >= entropy(y) - 1e-14).all()
+        np.testing.assert_allclose(cross_entropy(y, y), entropy(y), atol=1e-15)
+        np.testing.assert_allclose(
+            kl_divergence(a, y), cross_entropy(a, y) - entropy(y), atol=1e-14
+        )
+
+
+class TestLemma1:
+    """∂C/∂a_j = −y_j / a_j."""
+
+    def test_sympy(self, K):
+        a, y = positive("a", K), real("y", K)
+        for j in range(K):
+            assert sp.simplify(sp.diff(cost(a, y), a[j]) + y[j] / a[j]) == 0
+
+    def test_gradient(self, K):
+        for z, y in points(K):
+            a = softmax(z / 3)
+            # C as a function of a alone: the a_j move one by one, off the simplex.
+            assert gradient_error(lambda a, y=y: -np.log(a) @ y, dC_da(a, y), a) < SMALL
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, y = pairs(data, K)
+        np.testing.assert_allclose(dC_da(a, y) * a, -y, rtol=1e-15)
+
+
+class TestLemma2:
+    """∂a_j/∂z_j = a_j (1 − a_j)."""
+
+    def test_sympy(self, K):
+        z = real("z", K)
+        for z_j, a_j in zip(z, soft(z), strict=True):
+            assert is_zero(sp.diff(a_j, z_j) - a_j * (1 - a_j))
+
+    def test_gradient(self, K):
+        for z, _ in points(K):
+            for j, slope in enumerate(daj_dzj(softmax(z))):
+                estimate = numerical_gradient(lambda z, j=j: softmax(z)[j], z)[j]
+                assert abs(estimate - slope) < SMALL
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a = softmax(draw_logits(data, K))
+        slopes = daj_dzj(a)
+        others = [np.delete(a, j).sum() for j in range(K)]
+        np.testing.assert_allclose(slopes, a * others, atol=1e-15)
+        assert (slopes <= 0.25).all()
+
+
+class TestLemma3:
+    """∂a_j/∂z_k = −a_j a_k for k ≠ j."""
+
+    def test_sympy(self, K):
+        z = real("z", K)
+        a = soft(z)
+        for j in range(K):
+            for k in range(K):
+                if k != j:
+                    assert is_zero(sp.diff(a[j], z[k]) + a[j] * a[k])
+
+    def test_gradient(self, K):
+        for z, _ in points(K):
+            estimate = jacobian_by_differences(z)
+            np.fill_diagonal(estimate, 0)
+            np.testing.assert_allclose(daj_dzk(softmax(z)), estimate, atol=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a = softmax(draw_logits(data, K))
+        slopes = daj_dzk(a)
+        assert (np.diag(slopes) == 0).all()
+        assert (slopes <= 0).all()
+        np.testing.assert_array_equal(slopes, slopes.T)
+        # Each probability's own slope makes up for the others (Lemma 2).
+        np.testing.assert_allclose(slopes.sum(axis=1), -daj_dzj(a), atol=1e-15)
+        np.testing.assert_allclose(softmax_jacobian(a), slopes + np.diag(daj_dzj(a)), atol=1e-15)
+
+
+class TestLemma4:
+    """∂C/∂z_i = a_i − y_i, shown two ways."""
+
+    def test_sympy(self, K):
+        self.by_the_chain_rule(K)
+        self.directly(K)
+
+    def by_the_chain_rule(self, K):
+        """Σ_j ∂C/∂a_j ∂a_j/∂z_i, each factor as Lemmas 1 to 3 give it."""
+        a = positive("a", K)
+        y = [*real("y", K - 1)]
+        y.append(1 - sum(y))  # a target sums to 1
+        for i in range(K):
+            by_lemma_2 = -y[i] / a[i] * a[i] * (1 - a[i])
+            by_lemma_3 = sum(-y[j] / a[j] * (-a[j] * a[i]) for j in range(K) if j != i)
+            assert sp.expand(by_lemma_2 + by_lemma_3 - (a[i] - y[i])) == 0
+
+    def directly(self, K):
+        """Differentiate C(z) = −Σ y_j (z_j − ln Σ e^z) without naming the lemmas."""
+        z = real("z", K)
+        y = [*real("y", K - 1)]
+        y.append(1 - sum(y))
+        a = soft(z)
+        for i in range(K):
+            assert is_zero(sp.diff(cost(a, y), z[i]) - (a[i] - y[i]))
+
+    def test_gradient(self, K):
+        for z, y in points(K):
+            gradient = dC_dz(softmax(z), y)
+            assert (
+                gradient_error(lambda z, y=y: cross_entropy_with_logits(z, y), gradient, z) < SMALL
+            )
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, y = pairs(data, K)
+        gradient = dC_dz(a, y)
+        np.testing.assert_allclose(gradient + y, a, atol=1e-15)
+        np.testing.assert_allclose(gradient.sum(axis=-1), 0, atol=1e-15)
+        # The chain rule in numbers: Lemma 1 times the Jacobian of Lemmas 2 and 3.
+        chained = np.einsum("nj,njk->nk", dC_da(a, y), softmax_jacobian(a))
+        np.testing.assert_allclose(gradient, chained, atol=1e-14)
+
+
+class TestGradientBias:
+    """∂C/∂b_i = a_i − y_i."""
+
+    def test_sympy(self, K):
+        _, b, _, y, a = output_layer(K)
+        for i in range(K):
+            assert is_zero(sp.diff(cost(a, y), b[i]) - (a[i] - y[i]))
+
+    def test_gradient(self, K):
+        for x, W, b, y in layers(K):
+            gradient = dC_db(softmax(W @ x + b), y)
+            assert (
+                gradient_error(
+                    lambda b, x=x, W=W, y=y: cross_entropy_with_logits(W @ x + b, y), gradient, b
+                )
+                < SMALL
+            )
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, y = pairs(data, K)
+        # A bias is a weight whose input is always 1.
+        ones = np.ones((len(a), 1))
+        np.testing.assert_array_equal(dC_db(a, y), dC_dW(a, y, ones)[:, :, 0])
+
+
+class TestGradientWeights:
+    """∂C/∂w_ik = x_k (a_i − y_i)."""
+
+    def test_sympy(self, K):
+        x, _, W, y, a = output_layer(K)
+        for i in range(K):
+            for k, x_k in enumerate(x):
+                assert is_zero(sp.diff(cost(a, y), W[i, k]) - x_k * (a[i] - y[i]))
+
+    def test_gradient(self, K):
+        for x, W, b, y in layers(K):
+            gradient = dC_dW(softmax(W @ x + b)[None], y[None], x[None])[0]
+            assert (
+                gradient_error(
+                    lambda W, x=x, b=b, y=y: cross_entropy_with_logits(W @ x + b, y), gradient, W
+                )
+                < SMALL
+            )
+
+    @given(data=st.data(), d=st.integers(1, 3))
+    def test_property(self, K, data, d):
+        a, y = pairs(data, K)
+        x = data.draw(hnp.arrays(np.float64, (len(a), d), elements=st.floats(-100, 100)))
+        gradient = dC_dW(a, y, x)
+        for n in range(len(a)):
+            np.testing.assert_array_equal(gradient[n], np.outer(a[n] - y[n], x[n]))
+
+
+class TestConvexity:
+    """The loss of softmax regression is convex in its weights and biases."""
+
+    def test_sympy(self, K):
+        # The logits are linear in the parameters, so along any line of parameters each
+        # z_j moves as z_j + t v_j. Along it C'' = ½ Σ_jk a_j a_k (v_j − v_k)² ≥ 0.
+        z, v, t = real("z", K), real("v", K), sp.Symbol("t", real=True)
+        y = [*real("y", K - 1)]
+        y.append(1 - sum(y))
+        along = [z_j + t * v_j for z_j, v_j in zip(z, v, strict=True)]
+        curvature = sp.diff(cost(soft(along), y), t, 2).subs(t, 0)
+        a = soft(z)
+        squares = [
+            a[j] * a[k] * (v[j] - v[k]) ** 2 / 2 for j in range(K) for k in range(K) if k != j
+        ]
+        assert is_zero(curvature - sum(squares))
+        assert all(square.is_nonnegative for square in squares)
+
+    def test_gradient(self, K):
+        rng = np.random.default_rng(K)
+        x, labels = rng.normal(size=(5, 2)), rng.integers(K, size=5)
+        theta = rng.normal(size=(K, 3))  # each class's two weights, then its bias
+
+        def gradient(theta):
+            dW, db = regression.gradients(x, labels, theta[:, :2], theta[:, 2])
+            return np.column_stack([dW, db]).ravel()
+
+        estimate = np.array(
+            [numerical_gradient(lambda t, i=i: gradient(t)[i], theta).ravel() for i in range(3 * K)]
+        )
+        H = regression.hessian(x, theta[:, :2], theta[:, 2])
+        np.testing.assert_allclose(H, estimate, atol=SMALL)
+
+    @given(data=st.data(), between=st.floats(0, 1))
+    def test_property(self, K, data, between):
+        # Jensen's inequality: the loss between two points lies below the chord.
+        entries = st.floats(-10, 10)
+        x = data.draw(hnp.arrays(np.float64, (4, 2), elements=entries))
+        labels = data.draw(hnp.arrays(np.int64, 4, elements=st.integers(0, K - 1)))
+        start, end = (data.draw(hnp.arrays(np.float64, (K, 3), elements=entries)) for _ in "ab")
+
+        def loss(theta):
+            return regression.loss(x, labels, theta[:, :2], theta[:, 2])
+
+        chord = (1 - between) * loss(start) + between * loss(end)
+        assert loss((1 - between) * start + between * end) <= chord + 1e-10
+        H = regression.hessian(x, start[:, :2], start[:, 2])
+        assert np.linalg.eigvalsh(H).min() >= -1e-12 * max(1, np.abs(H).max())
+
+
+def output_layer(K, d=2):
+    """Symbols of an output layer: its input, biases, weights, target and prediction."""
+    x, b = real("x", d), real("b", K)
+    W = sp.Matrix(K, d, real("w", K * d))
+    y = [*real("y", K - 1)]
+    y.append(1 - sum(y))
+    z = [sum(W[j, k] * x[k] for k in range(d)) + b[j] for j in range(K)]
+    return x, b, W, y, soft(z)
+
+
+def layers(K, d=3, count=5):
+    """Random inputs, weights, biases and targets of an output layer."""
+    rng = np.random.default_rng(K)
+    for _ in range(count):
+        yield (
+            rng.normal(size=d),
+            rng.normal(size=(K, d)),
+            rng.normal(size=K),
+            rng.dirichlet([1] * K),
+        )
