@@ -1,0 +1,29 @@
+"""How nbgrader runs this course: its folders, its stubs, its grading.
+
+Read by every ``nbgrader`` command that is started in this folder, and by
+``python -m assignments``, which makes the same notebooks as ``nbgrader generate_assignment``.
+"""
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+
+# --- the course --------------------------------------------------------------------------
+
+c.CourseDirectory.course_id = "softmax"
+
+# The instructor's notebooks, and what students get of them: both made by `make assignments`.
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+
+# Students' work, one folder a student: submitted/<student>/<exercise>/<exercise>.ipynb
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+
+c.ClearSolutions.code_stub = {
+    "python": '# YOUR CODE HERE\nraise NotImplementedError("not written yet")'
+}
+
+# A notebook that trains a network needs more than nbgrader's 30 seconds a cell.
+c.ExecutePreprocessor.timeout = 300
+# Saves 0.3 s a notebook: nothing is left to be said to the kernel.
+c.ExecutePreprocessor.shutdown_kernel = "immediate"

@@ -1,0 +1,128 @@
+"""Compare what a student's function returned with what it should be."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from assignments.checks._running import Answer, CheckFailed, Stopped, current_run
+
+#: Relative tolerance by precision; the absolute one is a hundredth of it.
+RELATIVE_TOLERANCE = {"float16": 1e-2, "float32": 1e-4, "float64": 1e-9}
+
+
+def expect(condition: Any, message: str) -> None:
+    """Fail with `message` unless the condition holds."""
+    if not condition:
+        raise CheckFailed(message)
+
+
+def array(value: Any, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
+    """Return a student's result as an array of numbers, or fail and say what it is.
+
+    Parameters
+    ----------
+    value : object
+        An array, a list, a number or a torch tensor.
+    shape : tuple of int, optional
+        The shape that it must have.
+
+    Returns
+    -------
+    ndarray
+        A copy, of the result's own dtype.
+
+    Examples
+    --------
+    >>> array([0.25, 0.75], shape=(2,))
+    array([0.25, 0.75])
+    """
+    if value is None:
+        raise CheckFailed("it returned None. Does the function end with `return`?")
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        value = value.detach().cpu().numpy()
+    try:
+        result = np.array(value)
+    except Exception:
+        raise CheckFailed("it returned rows that differ in length") from None
+    if result.dtype.kind not in "biuf":
+        raise CheckFailed(f"expected numbers, got {type(value).__name__} of {result.dtype}")
+    if shape is not None and result.shape != shape:
+        raise CheckFailed(f"the result has shape {result.shape}, expected {shape}")
+    return result
+
+
+def tolerance(*dtypes: DTypeLike) -> float:
+    """Return the relative tolerance for results of the least precise of some dtypes.
+
+    Examples
+    --------
+    >>> tolerance("float64", "float32")
+    0.0001
+    """
+    return max(RELATIVE_TOLERANCE.get(np.dtype(dtype).name, 1e-9) for dtype in dtypes)
+
+
+def close(actual: Any, expected: ArrayLike, what: str = "the result") -> None:
+    """Fail unless two arrays agree, as well as their precision allows.
+
+    Parameters
+    ----------
+    actual : array_like
+        The student's result, or something computed from it.
+    expected : array_like
+        What it should be; its dtype tells how precise. A float32 answer to float64 input
+        is judged as float32.
+    what : str
+        What is compared, for the message: ``"the sums of the rows"``.
+    """
+    expected = np.asarray(expected)
+    actual = array(actual)
+    if actual.shape != expected.shape:
+        if expected.ndim:
+            raise CheckFailed(f"{what}: shape {actual.shape}, expected {expected.shape}")
+        expected = np.broadcast_to(expected, actual.shape)
+    rtol = tolerance(expected.dtype, "float32" if actual.dtype == np.float16 else actual.dtype)
+    right = np.isclose(actual, expected, rtol=rtol, atol=rtol / 100, equal_nan=True)
+    if right.all():
+        return
+    verb = "are" if what.endswith("s") else "is"
+    wrong = actual[~right]
+    for bad, name in ((np.isnan(wrong), "nan"), (np.isinf(wrong), "inf")):
+        if bad.any():
+            raise CheckFailed(f"{what} {verb} {name} in {bad.sum()} of {actual.size} places")
+    if current_run().concealed:
+        raise CheckFailed(f"{what} {verb} wrong in {wrong.size} of {actual.size} places")
+    if actual.ndim == 0:
+        raise CheckFailed(f"{what} {verb} {actual:.6g}, expected {float(expected)}")
+    where = tuple(int(i) for i in np.argwhere(~right)[0])
+    place = where[0] if len(where) == 1 else where
+    raise CheckFailed(
+        f"{what} {verb} wrong at index {place}: {actual[where]:.6g}, expected {expected[where]:.6g}"
+    )
+
+
+def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any) -> None:
+    """Fail unless a call raises the error that its docstring promises."""
+    try:
+        answer(*args, **kwargs)
+    except Stopped as stopped:
+        if stopped.kind == kind:
+            return
+        raise CheckFailed(f"it raised {stopped.kind}, expected {kind}") from None
+    raise CheckFailed(f"it returned a result, expected {kind}")
+
+
+def keeps_input() -> None:
+    """Fail if the last call changed an array or a list that it was given."""
+    call = current_run().calls[-1]
+    for before, after in zip(call.args, call.after, strict=True):
+        if isinstance(before, (np.ndarray, list)):
+            expect(
+                np.array_equal(before, after, equal_nan=True),
+                "it changed its input. Work on a new array",
+            )

@@ -1,0 +1,76 @@
+"""Name the misconception that a failed submission behaves like."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from assignments import misconceptions
+from assignments.checks._comparing import tolerance
+from assignments.checks._running import Call, NotWritten, Run, run_body
+
+
+def diagnose(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> str:
+    """Find a known wrong implementation that fails a check in the same way.
+
+    Parameters
+    ----------
+    body : function
+        The check.
+    arguments : dict
+        The student's objects, which failed it.
+    run : Run
+        The calls that the check made of them.
+
+    Returns
+    -------
+    str
+        The sentence of a misconception that, put through the same check, fails it with
+        the same results, call by call; "" if there is none. Those meant for this check
+        come first.
+    """
+    known = misconceptions.bank(body.__module__.rpartition(".")[2])
+    for candidate in sorted(known, key=lambda known: known.check != body.__name__):
+        if candidate.function in arguments:
+            replay = Run(run.name)
+            failure = run_body(body, {**arguments, candidate.function: candidate.wrong}, replay)
+            if (
+                failure is not None
+                and not isinstance(failure, NotWritten)
+                and len(run.calls) == len(replay.calls)
+                and all(map(_alike, run.calls, replay.calls))
+            ):
+                return candidate.says
+    return ""
+
+
+def _alike(call: Call, other: Call) -> bool:
+    """Tell whether two calls had the same outcome, their inputs' fate included."""
+    if call.error or other.error:
+        return call.error == other.error
+    return _same(call.result, other.result) and _same(call.after, other.after)
+
+
+def _same(value: Any, other: Any) -> bool:
+    if isinstance(value, dict) and isinstance(other, dict):
+        value, other = list(value.items()), list(other.items())
+    if isinstance(value, (tuple, list)) and type(value) is type(other):
+        if len(value) == len(other) and all(map(_same, value, other)):
+            return True
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        value, other = (
+            each.detach().numpy() if isinstance(each, torch.Tensor) else each
+            for each in (value, other)
+        )
+    try:
+        a, b = np.asarray(value), np.asarray(other)
+        if a.dtype.kind in "biuf" and b.dtype.kind in "biuf":
+            rtol = tolerance(a.dtype, b.dtype)
+            return a.shape == b.shape and np.allclose(a, b, rtol, rtol / 100, equal_nan=True)
+        return bool(value == other)
+    except Exception:  # ragged lists, objects that do not compare
+        return False

@@ -1,0 +1,284 @@
+"""Run a check: watch the student's function, and make a failure worth reading."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import inspect
+import sys
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+import examiner
+
+#: The largest public array that a message prints in full.
+PRINTED_SIZE = 12
+
+
+class CheckFailed(AssertionError):
+    """What a student reads when a check fails."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython prints this in place of a traceback through code that is not the student's.
+        return str(self).splitlines()
+
+
+class NotWritten(CheckFailed):
+    """The student's function is still the stub."""
+
+
+class Skipped(CheckFailed):
+    """An earlier check failed, so this one would say nothing new."""
+
+
+class Stopped(CheckFailed):
+    """The student's function raised an exception."""
+
+    def __init__(self, message: str, kind: str):
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass
+class Call:
+    """One call of a student's function: what went in and what came out."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    after: tuple[Any, ...] = ()
+    result: Any = None
+    error: str = ""
+
+    def describe(self, concealed: bool) -> str:
+        """Write the call as Python, without the values of hidden or large arrays."""
+        shown = [_show(value, concealed) for value in self.args]
+        shown += [f"{name}={_show(value, concealed)}" for name, value in self.kwargs.items()]
+        return f"{self.function}({', '.join(shown)})"
+
+
+@dataclass
+class Run:
+    """One run of a check."""
+
+    name: str
+    calls: list[Call] = field(default_factory=list)
+    concealed: bool = False
+
+
+#: The check that is running, if any, and the runs around it.
+_runs: list[Run] = []
+
+#: How each check ended when it last ran, in this process: None if it passed.
+outcomes: dict[str, CheckFailed | None] = {}
+
+
+def forget() -> None:
+    """Forget how earlier checks ended."""
+    outcomes.clear()
+
+
+def current_run() -> Run:
+    """Return the run of the check that calls this."""
+    return _runs[-1]
+
+
+def rng() -> np.random.Generator:
+    """Return this check's random generator, and print no values from here on.
+
+    The inputs drawn differ from student to student and are the same for the same student.
+    """
+    current_run().concealed = True
+    return examiner.rng(current_run().name)
+
+
+class Answer:
+    """A student's object inside a check.
+
+    Called, it works on copies of arrays and lists, keeps its warnings to itself, and turns
+    an exception into a failed check that names the call.
+    """
+
+    def __init__(self, value: Any, name: str):
+        self._value = value
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._value, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _watched(self._name, self._value, args, kwargs)
+
+
+def _watched(
+    name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Call a student's function and note the call in the current run."""
+    call = Call(name, args, kwargs)
+    call.after = tuple(_copy(value) for value in args)
+    current_run().calls.append(call)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
+            warnings.simplefilter("ignore")
+            result = function(*call.after, **{key: _copy(value) for key, value in kwargs.items()})
+    except (Exception, SystemExit) as error:
+        kind = getattr(error, "kind", type(error).__name__)
+        call.error = f"{kind}: {getattr(error, 'message', error)}"
+        if kind == "NotImplementedError":
+            raise NotWritten(f"`{name}` is not written yet. Its cell has a hint.") from None
+        raise Stopped(f"it stopped with {call.error}", kind) from None
+    call.result = _copy(result)
+    return result
+
+
+def gradient(answer: Any, *args: Any) -> Any:
+    """Do what `examiner.gradient` does, for a student's function inside a check."""
+    return _beside(examiner.gradient, answer, *args)
+
+
+def parameter_shapes(answer: Any) -> dict[str, tuple[int, ...]]:
+    """Do what `examiner.parameter_shapes` does, for a student's module inside a check."""
+    shapes: dict[str, tuple[int, ...]] = _beside(examiner.parameter_shapes, answer)
+    return shapes
+
+
+def run_beside(helper: Callable[..., Any], answer: Any, *args: Any) -> Any:
+    """Do what `examiner.run_beside` does, for a student's object inside a check."""
+    return _beside(functools.partial(examiner.run_beside, helper), answer, *args)
+
+
+def _beside(function: Callable[..., Any], *args: Any) -> Any:
+    first = args[0]
+    name = first._name if isinstance(first, Answer) else function.__name__
+    values = [value._value if isinstance(value, Answer) else value for value in args]
+    return _watched(name, lambda *rest: function(values[0], *rest), tuple(values[1:]), {})
+
+
+def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., Any]:
+    """Turn a function of a student's objects into a check.
+
+    Parameters
+    ----------
+    read : str
+        Where to read about it: the chapter's name and a heading in it, such as
+        ``"02_softmax: Softmax"``.
+    needs : iterable of checks
+        Checks without which this one says nothing new. If one of them failed, this one
+        is skipped.
+
+    Returns
+    -------
+    decorator
+        For a function whose parameters are named as the student's objects, and whose
+        docstring's first line is what it promises.
+    """
+
+    def decorate(body: Callable[..., None]) -> Callable[..., None]:
+        parameters = list(inspect.signature(body).parameters)
+        promise = (inspect.getdoc(body) or "").splitlines()[0]
+        key = _key(body)
+
+        @functools.wraps(body)
+        def run_check(*objects: Any) -> None:
+            arguments = dict(zip(parameters, objects, strict=True))
+            run = Run(key)
+            try:
+                _skip_if_pointless(needs)
+                failure = run_body(body, arguments, run)
+            except Skipped as skipped:
+                failure = skipped
+            if failure is None:
+                outcomes[key] = None
+                print(f"✓ {body.__name__}: {promise}")
+                return
+            lines = [f"{body.__name__}: {promise}", _in_context(failure, run)]
+            if not isinstance(failure, (NotWritten, Skipped)):
+                from assignments.checks._diagnosis import diagnose
+
+                cause = diagnose(body, arguments, run)
+                lines += [f"Likely cause: {cause}"] * bool(cause)
+                lines += [_where_to_read(read)]
+            kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
+            outcomes[key] = failed = kind("\n".join(lines))
+            raise failed
+
+        run_check.read = read  # type: ignore[attr-defined]
+        return run_check
+
+    return decorate
+
+
+def run_body(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> CheckFailed | None:
+    """Run a check's body on a student's objects and return its failure."""
+    _runs.append(run)
+    try:
+        body(**{name: _wrapped(value, name) for name, value in arguments.items()})
+    except CheckFailed as failure:
+        return failure
+    except Exception as error:  # a result so odd that the check itself stumbles over it
+        return CheckFailed(f"the check could not use the result: {type(error).__name__}: {error}")
+    finally:
+        _runs.pop()
+    return None
+
+
+def _wrapped(value: Any, name: str) -> Any:
+    # SymPy's symbols can be called too, but are no functions of the student's.
+    return Answer(value, name) if callable(value) and not hasattr(value, "free_symbols") else value
+
+
+def _key(function: Callable[..., Any]) -> str:
+    """Return the name under which a check's outcome is kept."""
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
+def _skip_if_pointless(needs: Iterable[Callable[..., Any]]) -> None:
+    for need in needs:
+        earlier = outcomes.get(_key(need))
+        if isinstance(earlier, NotWritten):
+            raise Skipped(str(earlier).splitlines()[-1])
+        if earlier is not None:
+            raise Skipped(f"Skipped: first make `{need.__name__}` pass, then run this cell again.")
+
+
+def _in_context(failure: CheckFailed, run: Run) -> str:
+    """Put the call that a failure is about in front of its message."""
+    if isinstance(failure, (NotWritten, Skipped)) or not run.calls:
+        return str(failure)
+    return f"{run.calls[-1].describe(run.concealed)}: {failure}."
+
+
+def _where_to_read(read: str) -> str:
+    chapter, _, heading = read.partition(": ")
+    return f'Read chapter {int(chapter[:2])}, "{heading}".'
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        copied = np.array(value, order="K", copy=True)
+        copied.flags.writeable = value.flags.writeable
+        return copied
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_copy, value)) if type(value) in (list, tuple) else value
+    return value
+
+
+def _show(value: Any, concealed: bool) -> str:
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and hasattr(value, "dtype"):
+        dtype = str(value.dtype).removeprefix("torch.")
+        if concealed or np.prod(shape) > PRINTED_SIZE:
+            return f"<{dtype} of shape {tuple(shape)}>"
+        if isinstance(value, np.ndarray) and dtype == "float64":
+            return str(value.tolist())
+        if isinstance(value, (np.ndarray, np.generic)):
+            return f"np.array({value.tolist()}, dtype={dtype!r})"
+        return f"torch.tensor({value.tolist()})"
+    if isinstance(value, (list, tuple)) and (concealed or len(str(value)) > 80):
+        return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
+    return getattr(value, "__name__", None) or repr(value)

@@ -1,0 +1,192 @@
+"""The checks of exercise 02, softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import softmax_course as reference
+from assignments.checks import Answer, array, check, close, expect, keeps_input, refuses, rng
+
+SOFTMAX = "02_softmax: Softmax"
+STABLE = "02_softmax: What can go wrong"
+SIGMOID = "02_softmax: Two classes: the sigmoid"
+TEMPERATURE = "02_softmax: Temperature"
+LOGSUMEXP = "02_softmax: Log-sum-exp"
+
+
+@check(read=SOFTMAX)
+def formula_of_one_vector(naive_softmax: Answer) -> None:
+    """One vector of logits becomes probabilities by the formula."""
+    for z in ([2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [-1.0, 0.0], [0.5, 0.5, 0.5, 0.5]):
+        close(array(naive_softmax(z), shape=(len(z),)), reference.softmax(z))
+
+
+@check(read=SOFTMAX)
+def rows_sum_to_one(softmax: Answer) -> None:
+    """Each row of a batch becomes probabilities: between 0 and 1, with sum 1."""
+    for z in (
+        [[2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [0.0, 0.0, 1.0]],
+        [[0.3, -1.2, 0.8, 2.0], [1.1, 0.1, -0.4, 0.0]],
+    ):
+        a = array(softmax(np.array(z)), shape=np.shape(z))
+        close(a.sum(axis=-1), np.ones(len(z)), "the sums of the rows")
+        expect((a >= 0).all() and (a <= 1).all(), "an entry lies outside 0 to 1")
+
+
+@check(read=SOFTMAX)
+def values_of_softmax(softmax: Answer) -> None:
+    """Each probability is its exponential's share of the row's sum."""
+    for z in (
+        [2.0, 1.0, 0.1],
+        [1.0, 2.0, 3.0],
+        [-1.0, 0.5, -2.0, 1.5],
+        [[2.0, 1.0], [1.0, -3.0], [0.0, 0.0]],
+    ):
+        close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
+
+
+@check(read=SOFTMAX, needs=[values_of_softmax])
+def along_any_axis(softmax: Answer) -> None:
+    """softmax(z, axis) sums to 1 along the axis that is asked for."""
+    for shape in ((2, 3), (2, 3, 2)):
+        z = np.sin(np.arange(np.prod(shape)) ** 2).round(1).reshape(shape)
+        for axis in range(-len(shape), len(shape)):
+            a = array(softmax(z, axis=axis), shape=shape)
+            close(a.sum(axis=axis), 1.0, f"the sums along axis {axis}")
+            close(a, reference.softmax(z, axis))
+
+
+@check(read=STABLE, needs=[values_of_softmax])
+def never_overflows(softmax: Answer) -> None:
+    """Logits of any size give probabilities, never nan."""
+    for z in (
+        [1000.0, 1001.0],
+        [-1000.0, -1001.0],
+        [400.0, 399.0, 398.0],
+        [0.0, -np.inf, 0.0],
+        [[-1000.0, -1001.0], [1000.0, 1002.0]],
+        [[1000.0, 0.0], [0.0, 1.0], [-1000.0, 3.0]],
+        [1e300, 1e300, -1e300],
+    ):
+        close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
+
+
+@check(read=STABLE)
+def input_is_kept(softmax: Answer) -> None:
+    """The array that was passed in is the same afterwards."""
+    for z in (np.array([2.0, 1.0, 0.1]), np.array([[1.0, -2.0], [3.0, 4.0]])):
+        softmax(z)
+        keeps_input()
+
+
+@check(read=SOFTMAX, needs=[values_of_softmax])
+def takes_any_numbers(softmax: Answer) -> None:
+    """Lists, whole numbers, float32, read-only and transposed arrays work too."""
+    rows = [[1, 2, 3], [3, 0, 1]]
+    read_only = np.array(rows, dtype=float)
+    read_only.flags.writeable = False
+    for z in (
+        np.array(rows),
+        rows,
+        np.array(rows, dtype=np.float32),
+        np.array(rows, dtype=np.float16),
+        read_only,
+        np.array(rows, dtype=float).T,
+    ):
+        close(array(softmax(z), shape=np.shape(z)), reference.softmax(z))
+
+
+@check(read=SOFTMAX, needs=[values_of_softmax])
+def softmax_of_unseen_logits(softmax: Answer) -> None:
+    """Softmax is right for logits drawn anew, small and large, along any axis."""
+    random = rng()
+    for size in (1.0, 10.0, 1e4):
+        shape = tuple(random.integers(1, 6, size=3))
+        z = random.normal(scale=size, size=shape)
+        for axis in (0, 1, -1):
+            close(array(softmax(z, axis=axis), shape=shape), reference.softmax(z, axis))
+
+
+@check(read=SIGMOID)
+def sigmoid_is_softmax_of_two(sigmoid: Answer) -> None:
+    """sigmoid(z) is the first of the two probabilities that softmax gives z and 0."""
+    for z in ([0.0, 1.0, -1.0, 2.5], [[0.5, -0.5]], 2.0, -0.3):
+        close(array(sigmoid(z), shape=np.shape(z)), reference.sigmoid(z))
+
+
+@check(read=SIGMOID, needs=[sigmoid_is_softmax_of_two])
+def sigmoid_never_overflows(sigmoid: Answer) -> None:
+    """Logits of any size give probabilities, never nan."""
+    for z in ([1000.0, -1000.0], [710.0, 0.0], -1e300):
+        close(array(sigmoid(np.array(z)), shape=np.shape(z)), reference.sigmoid(z))
+
+
+@check(read=TEMPERATURE)
+def temperature_sharpens_or_flattens(softmax_with_temperature: Answer) -> None:
+    """A low temperature sharpens, a high one flattens, and T = 1 is softmax."""
+    for temperature in (2.0, 0.5, 1.0, 100.0, 1e-3):
+        for z in ([2.0, 1.0, 0.1], [[0.0, 1.0, -1.0], [1000.0, 998.0, 1000.0]]):
+            a = array(softmax_with_temperature(np.array(z), temperature), shape=np.shape(z))
+            close(a, reference.softmax_with_temperature(z, temperature))
+    square = np.array([[0.0, 1.0], [2.0, -1.0]])
+    a = array(softmax_with_temperature(square, 2.0, axis=0), shape=square.shape)
+    close(a, reference.softmax_with_temperature(square, 2.0, axis=0))
+    refuses(softmax_with_temperature, [2.0, 1.0], 0.0)
+    refuses(softmax_with_temperature, [2.0, 1.0], -1.0)
+
+
+@check(read=TEMPERATURE, needs=[temperature_sharpens_or_flattens])
+def temperature_of_unseen_logits(softmax_with_temperature: Answer) -> None:
+    """Temperatures and logits drawn anew, even a tiny temperature, give probabilities."""
+    random = rng()
+    for size in (1e-6, 1e-2, 1.0, 30.0):
+        z = random.normal(scale=3, size=tuple(random.integers(2, 6, size=2)))
+        temperature = float(size * random.uniform(1, 2))
+        a = array(softmax_with_temperature(z, temperature), shape=z.shape)
+        close(a, reference.softmax_with_temperature(z, temperature))
+
+
+@check(read=LOGSUMEXP)
+def logsumexp_is_a_soft_maximum(logsumexp: Answer) -> None:
+    """logsumexp(z, axis) is the logarithm of the summed exponentials along the axis."""
+    for z in ([0.0, 0.0], [2.0, 1.0, 0.1], [-3.0, -3.5]):
+        lse = array(logsumexp(z), shape=())
+        close(lse, reference.logsumexp(z))
+    batch = np.array([[0.0, 1.0, -1.0], [2.0, 0.5, 3.0]])
+    for axis in (-1, 0):
+        expected = reference.logsumexp(batch, axis)
+        close(array(logsumexp(batch, axis=axis), shape=expected.shape), expected)
+
+
+@check(read=LOGSUMEXP, needs=[logsumexp_is_a_soft_maximum])
+def logsumexp_never_overflows(logsumexp: Answer) -> None:
+    """Logits of any size give a number, never inf."""
+    for z in ([1000.0, 1000.0], [-1000.0, -1000.0], [[-1000.0, -1001.0], [1000.0, 1002.0]]):
+        close(array(logsumexp(np.array(z))), reference.logsumexp(z))
+
+
+def _largest_probability(z: Any, temperature: Any) -> Any:
+    t = array(temperature, shape=())
+    expect(np.isfinite(t) and t > 0, f"the temperature is {t}, expected a positive number")
+    return reference.softmax_with_temperature(z, float(t)).max()
+
+
+@check(read=TEMPERATURE)
+def as_sure_as_wanted(temperature_for: Answer) -> None:
+    """At the temperature found, the largest probability is the wanted one."""
+    for z, p in (([1.0, 0.0], 0.9), ([2.0, 1.0, 0.1], 0.5), ([0.0, 5.0, -5.0], 0.99)):
+        found = _largest_probability(z, temperature_for(z, p))
+        expect(abs(found - p) < 1e-6, f"the largest probability is {found:.6f} there, not {p}")
+
+
+@check(read=TEMPERATURE, needs=[as_sure_as_wanted])
+def as_sure_as_wanted_of_unseen_logits(temperature_for: Answer) -> None:
+    """The temperature is found for logits of any size and any wanted probability."""
+    random = rng()
+    for size in (1e-3, 1.0, 300.0):
+        z = random.normal(scale=size, size=random.integers(2, 8))
+        p = float(random.uniform(1.05 / len(z), 0.99))
+        found = _largest_probability(z, temperature_for(z, p))
+        expect(abs(found - p) < 1e-6, "the largest probability is not the wanted one there")

@@ -1,0 +1,227 @@
+"""Make ``exercises/NAME`` and ``solutions/NAME`` from an author's text.
+
+`solutions/NAME/NAME.ipynb` is nbgrader's source notebook: all answers, all checks.
+`exercises/NAME/NAME.ipynb` is what nbgrader makes of it for students, by nbgrader's own
+preprocessors, so that ``nbgrader generate_assignment NAME`` writes the same bytes. Neither
+has outputs, times or random ids: the same text gives the same files.
+
+Nothing is written unless the exercise holds together: the answers get full marks on their
+own checks, an untouched stub gets none, ids and points do not clash, and what a prompt
+calls exists. A notebook that somebody worked in is never overwritten: both files carry the
+fingerprint of what was generated.
+"""
+
+from __future__ import annotations
+
+import builtins
+import copy
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+from traitlets.config import Config, PyFileConfigLoader
+
+from assignments import author, trial
+from assignments.author import Assignment
+from assignments.outline import AUTHORS, AssignmentError
+
+ROOT = Path(__file__).parents[2]
+
+#: What `nbgrader generate_assignment` runs, without what needs a gradebook.
+RELEASE = (
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    ComputeChecksums,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+)
+
+
+def generate(name: str, root: Path = ROOT, folder: Path = AUTHORS) -> list[Path]:
+    """Write both notebooks of an exercise, if they changed.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    root : Path
+        Where ``exercises`` and ``solutions`` are.
+    folder : Path
+        Where the authors' texts are.
+
+    Returns
+    -------
+    list of Path
+        The files that were written.
+
+    Raises
+    ------
+    AssignmentError
+        If the exercise does not hold together, or a notebook in the way holds
+        somebody's work that the new version would replace.
+    """
+    source, release = build(name, folder)
+    contents = {
+        root / "solutions" / name / f"{name}.ipynb": source,
+        root / "exercises" / name / f"{name}.ipynb": release,
+    }
+    changed = [path for path, notebook in contents.items() if not up_to_date(path, notebook)]
+    for path in changed:
+        if path.exists() and not is_pristine(path):
+            raise AssignmentError(
+                f"{path.relative_to(root)} holds work that would be lost. Nothing was written.\n"
+                f"Move it first, for example: mv {path.relative_to(root)} my_{name}.ipynb"
+            )
+    for path in changed:
+        _write(path, nbformat.writes(contents[path]) + "\n")
+    return changed
+
+
+def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode]:
+    """Return the solution and the exercise, checked.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    folder : Path
+        Where the authors' texts are.
+
+    Returns
+    -------
+    source, release : NotebookNode
+        What belongs into ``solutions`` and ``exercises``.
+
+    Raises
+    ------
+    AssignmentError
+        If the exercise does not hold together.
+    """
+    assignment = author.read(name, folder)
+    source, config = assignment.notebook, nbgrader_config()
+    release = process(source, RELEASE, config)
+    validate(assignment, process(source, [ClearSolutions], config))
+    # Both carry both fingerprints, so that nbgrader makes the same release of the source.
+    fingerprints = {"solution": fingerprint(source), "exercise": fingerprint(release)}
+    for notebook in (source, release):
+        notebook.metadata["generated"] = dict(fingerprints)
+        nbformat.validate(notebook)
+    return source, release
+
+
+def nbgrader_config(path: Path = ROOT / "nbgrader_config.py") -> Config:
+    """Load the course's nbgrader configuration."""
+    return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+
+
+def process(notebook: NotebookNode, preprocessors: Any, config: Config) -> NotebookNode:
+    """Return a copy of the notebook that went through some of nbgrader's preprocessors."""
+    notebook = copy.deepcopy(notebook)
+    for preprocessor in preprocessors:
+        notebook, _ = preprocessor(config=config)(notebook, {})
+    return notebook
+
+
+def validate(assignment: Assignment, stub: NotebookNode) -> None:
+    """Refuse an exercise that does not hold together.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The exercise, with its answers.
+    stub : NotebookNode
+        The same notebook with its answers cleared, hidden checks still in it.
+
+    Raises
+    ------
+    AssignmentError
+        If an answer fails its check, a stub passes one, a given cell stops, or a prompt
+        calls something that does not exist.
+    """
+    name = assignment.name
+    trouble, namespace = trial.run(assignment.notebook)
+    for cell_id, message in trouble.items():
+        if message:
+            raise AssignmentError(f"{name}: with its own answers, `{cell_id}` fails:\n{message}")
+    stub_trouble = trial.try_notebook(stub)
+    for question in assignment.questions:
+        if not question.written and not stub_trouble[question.id]:
+            raise AssignmentError(f"{name}: `{question.id}` passes though nothing is written yet.")
+    for cell in stub.cells:
+        if cell.id in stub_trouble and not cell.metadata.nbgrader.grade:
+            raise AssignmentError(
+                f"{name}: before anything is written, `{cell.id}` stops: {stub_trouble[cell.id]}"
+            )
+    for cell in assignment.notebook.cells:
+        if cell.cell_type == "markdown":
+            for called in re.findall(r"`([A-Za-z_][\w.]*)\(", cell.source):
+                if not _exists(called, namespace):
+                    raise AssignmentError(
+                        f"{name}: a prompt names `{called}`, which the notebook does not have."
+                    )
+
+
+def _exists(called: str, namespace: dict[str, Any]) -> bool:
+    """Tell whether a dotted name means something; a method of a variable may."""
+    root, *attributes = called.split(".")
+    if root not in namespace and not hasattr(builtins, root):
+        return bool(attributes)
+    value = namespace.get(root, getattr(builtins, root, None))
+    for attribute in attributes:
+        if not hasattr(value, attribute):
+            return False
+        value = getattr(value, attribute)
+    return True
+
+
+def fingerprint(notebook: NotebookNode) -> str:
+    """Return a hash of what the cells say; outputs and metadata do not count."""
+    content = json.dumps([[cell.cell_type, cell.source] for cell in notebook.cells])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def is_pristine(path: Path) -> bool:
+    """Tell whether a notebook says what the generator once wrote, and no more."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        return fingerprint(notebook) in notebook.metadata["generated"].values()
+    except Exception:  # damaged, or not ours: somebody's, in any case
+        return False
+
+
+def up_to_date(path: Path, notebook: NotebookNode) -> bool:
+    """Tell whether a file needs no update: it is this notebook, or work based on it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if text == nbformat.writes(notebook) + "\n":
+            return True
+        there = nbformat.reads(text, as_version=4)
+    except Exception:  # missing or damaged; generate tells these apart
+        return False
+    same = there.metadata.get("generated") == notebook.metadata["generated"]
+    return same and not is_pristine(path)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that a reader finds the old or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)

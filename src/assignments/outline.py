@@ -1,0 +1,66 @@
+"""What an exercise asks for and what each answer is worth, read from its text.
+
+`assignments.author` reads the same text as a notebook. This module does without notebook
+libraries, because every notebook imports it with its checks, and they take two seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+AUTHORS = Path(__file__).parent
+
+
+class AssignmentError(Exception):
+    """Something that a person must mend; the message says what."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a graded cell is worth."""
+
+    id: str
+    points: int
+    hidden: bool = False
+    written: bool = False
+
+
+def names(folder: Path = AUTHORS) -> list[str]:
+    """List the exercises."""
+    return sorted(path.stem for path in folder.glob("[0-9][0-9]_*.md"))
+
+
+def require(name: str, folder: Path = AUTHORS) -> str:
+    """Return `name` if there is such an exercise; say which there are if not."""
+    if name not in names(folder):
+        raise AssignmentError(
+            f"There is no exercise {name!r}. There are: {', '.join(names(folder))}."
+        )
+    return name
+
+
+def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
+    """List what an exercise gives points for, in order.
+
+    Examples
+    --------
+    >>> questions("02_softmax")[0]
+    Question(id='formula_of_one_vector', points=1, hidden=False, written=False)
+    """
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    found = []
+    # A cell's fence with its options and code, or a break between Markdown cells.
+    for cell, metadata in re.findall(
+        r"^```\{code-cell\}[^\n]*\n(.*?)^```|^\+\+\+ (\{[^\n]*\})$", text, re.MULTILINE | re.DOTALL
+    ):
+        options = dict(re.findall(r"^:(\w+): *(.*)$", cell, re.MULTILINE))
+        if metadata and "written" in (note := json.loads(metadata)):
+            found.append(Question(note["written"], note["points"], written=True))
+        elif "points" in options:
+            called = cell.strip().splitlines()[-1].partition("(")[0]
+            hidden = options.get("hidden") == "true"
+            found.append(Question(called, int(options["points"]), hidden))
+    return found
