@@ -31,7 +31,8 @@ def dC_da(a: ArrayLike, y: ArrayLike) -> Floats:
     Returns
     -------
     ndarray, shape (..., K)
-        −y_j / a_j; 0 where y_j = 0, and −inf where y_j > 0 but a_j = 0.
+        −y_j / a_j; 0 where y_j = 0, and −inf where y_j > 0 but a_j = 0 or so small that
+        the quotient overflows.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def dC_da(a: ArrayLike, y: ArrayLike) -> Floats:
     array([-2.,  0.,  0.])
     """
     a, y = _as_pair(a, y)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         return np.divide(-y, a, where=y > 0, out=np.zeros_like(a))
 
 
@@ -114,7 +115,7 @@ def daj_dzk(a: ArrayLike) -> Floats:
     """
     a = as_probabilities(a)
     off_diagonal = 1 - np.eye(a.shape[-1], dtype=a.dtype)
-    return (0 - a[..., :, np.newaxis] * a[..., np.newaxis, :]) * off_diagonal + 0
+    return -a[..., :, np.newaxis] * a[..., np.newaxis, :] * off_diagonal + 0  # + 0: no -0
 
 
 def softmax_jacobian(a: ArrayLike) -> Floats:

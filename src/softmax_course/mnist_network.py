@@ -267,7 +267,7 @@ def train(
     TypeError, ValueError
         If the data is not what it should be, or a setting is out of range.
     FloatingPointError
-        If the loss stops being finite.
+        If the logits stop being finite.
 
     Notes
     -----
@@ -292,23 +292,34 @@ def train(
         raise ValueError(f"momentum must be at least 0 and below 1, not {momentum}.")
     if epochs < 1:
         raise ValueError(f"epochs must be at least 1, not {epochs}.")
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, not {batch_size}.")
     x = as_features(x)
     y = as_labels(y, layers[-1].W.shape[0])
     if y.shape != x.shape[:1]:
         raise ValueError(f"x has {len(x)} samples, but y has shape {y.shape}.")
+    if len(x) == 0:
+        raise ValueError("x has no samples.")
     layers = [Layer(layer.W.copy(), layer.b.copy()) for layer in layers]
     velocities = [Layer(np.zeros_like(layer.W), np.zeros_like(layer.b)) for layer in layers]
     batches = minibatches(len(x), batch_size, seed)
     steps = -(-len(x) // batch_size)
-    losses, accuracies = [], []
+    losses: list[Floats] = []
+    accuracies = []
     with (
         threadpool_limits(1, user_api="blas"),
+        np.errstate(over="ignore", invalid="ignore"),  # reported below
         tqdm(total=epochs * steps, desc="training", unit="step", disable=not progress) as bar,
     ):
         for _ in range(epochs):
             for _ in range(steps):
                 batch = next(batches)
                 activations = forward(layers, x[batch])
+                if not np.isfinite(activations[-1]).all():
+                    raise FloatingPointError(
+                        f"the logits overflowed at step {len(losses)}: "
+                        f"use a learning rate below {learning_rate}."
+                    )
                 losses.append(cross_entropy_with_logits(activations[-1], y[batch]))
                 gradients = backward(layers, activations, y[batch])
                 for layer, velocity, gradient in zip(layers, velocities, gradients, strict=True):

@@ -170,6 +170,9 @@ def training_step(
 
 
 def _check(z: Tensor, y: Tensor) -> None:
+    for name, value in (("z", z), ("y", y)):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"{name} must be a tensor, not {type(value).__name__}.")
     if z.ndim != 2 or not z.is_floating_point():
         raise ValueError(f"z must be floats of shape (N, K), not {z.dtype} {tuple(z.shape)}.")
     if y.dtype != torch.int64:
@@ -180,8 +183,12 @@ def _check(z: Tensor, y: Tensor) -> None:
         )
     if len(y) == 0:
         raise ValueError("the mean of an empty batch is undefined.")
-    if y.min() < 0 or y.max() >= z.shape[1]:
-        raise ValueError(f"labels run from 0 to {z.shape[1] - 1}, but y holds {y.tolist()}.")
+    out_of_range = y[(y < 0) | (y >= z.shape[1])]
+    if len(out_of_range) > 0:
+        raise ValueError(
+            f"label {out_of_range[0].item()} is out of range: with {z.shape[1]} classes, "
+            f"labels run from 0 to {z.shape[1] - 1}."
+        )
 
 
 def _one_hot(z: Tensor, y: Tensor) -> Tensor:

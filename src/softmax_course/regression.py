@@ -56,13 +56,13 @@ def logits(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Floats:
     >>> logits([[1.0, 2.0]], W=[[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], b=[0.0, 0.0, -1.0])
     array([[1., 2., 2.]])
     """
-    x, W, b = as_features(x), as_features(W, "W"), np.asarray(b)
-    if W.shape[1] != x.shape[1] or b.shape != W.shape[:1]:
+    x, W = as_features(x), as_features(W, "W")
+    if W.shape[1] != x.shape[1] or np.shape(b) != W.shape[:1]:
         raise ValueError(
-            f"x has shape {x.shape}, W {W.shape} and b {b.shape}: "
+            f"x has shape {x.shape}, W {W.shape} and b {np.shape(b)}: "
             f"with {x.shape[1]} features, W must have shape (K, {x.shape[1]}) and b (K,)."
         )
-    return x @ W.T + b
+    return x @ W.T + as_features(np.asarray([b]), "b")[0]
 
 
 def predict(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> NDArray[np.int64]:
@@ -250,8 +250,9 @@ def fit(
     for step in range(steps):
         losses[step] = loss(x, y, W, b)
         dW, db = gradients(x, y, W, b)
-        W -= learning_rate * dW
-        b -= learning_rate * db
+        with np.errstate(over="ignore"):  # reported below
+            W -= learning_rate * dW
+            b -= learning_rate * db
         if not np.isfinite(W).all():
             raise FloatingPointError(
                 f"the weights overflowed at step {step}: use a learning rate below {learning_rate}."
@@ -276,7 +277,7 @@ def hessian(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        As for `logits`.
+        As for `logits`, or if there are no samples.
 
     Notes
     -----
@@ -295,6 +296,8 @@ def hessian(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Floats:
     """
     jacobian = softmax_jacobian(softmax(logits(x, W, b)))
     x = as_features(x)
+    if len(x) == 0:
+        raise ValueError("the mean over no samples is undefined: x is empty.")
     x1 = np.hstack([x, np.ones((len(x), 1), dtype=x.dtype)])
     size = jacobian.shape[-1] * x1.shape[-1]
     return np.einsum("njk,np,nq->jpkq", jacobian, x1, x1).reshape(size, size) / len(x)

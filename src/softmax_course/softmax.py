@@ -44,8 +44,10 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     """
     z = as_logits(z, axis)
     z_max = z.max(axis=axis, keepdims=True)
+    with np.errstate(over="ignore"):  # a gap beyond the largest number is -inf, and e^-inf = 0
+        exp_z = np.exp(z - z_max)
     # A float16 sum stops growing at 2048, so add in float32.
-    total = np.exp(z - z_max).sum(axis=axis, dtype=np.result_type(z, np.float32))
+    total = exp_z.sum(axis=axis, dtype=np.result_type(z, np.float32))
     return (z_max.squeeze(axis) + np.log(total)).astype(z.dtype)
 
 
@@ -83,7 +85,8 @@ def softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     array([0.659 , 0.2424, 0.0986])
     """
     z = as_logits(z, axis)
-    exp_z = np.exp(z - z.max(axis=axis, keepdims=True))
+    with np.errstate(over="ignore"):  # a gap beyond the largest number is -inf, and e^-inf = 0
+        exp_z = np.exp(z - z.max(axis=axis, keepdims=True))
     # A float16 sum stops growing at 2048, so add in float32.
     exp_z /= exp_z.sum(axis=axis, keepdims=True, dtype=np.result_type(z, np.float32))
     return exp_z
@@ -128,13 +131,14 @@ def softmax_with_temperature(
     array([0.34, 0.33, 0.33])
     """
     z = as_logits(z, axis)
-    if not 0 < z.dtype.type(temperature) < np.inf:
-        raise ValueError(
-            f"temperature must be a positive finite number in {z.dtype}, not {temperature}."
-        )
     # Shifted first, a tiny temperature can only push logits to -inf, probability 0.
     with np.errstate(over="ignore"):
-        shifted = (z - z.max(axis=axis, keepdims=True)) / temperature
+        T = z.dtype.type(temperature)
+        if not 0 < T < np.inf:
+            raise ValueError(
+                f"temperature must be a positive finite number in {z.dtype}, not {temperature}."
+            )
+        shifted = (z - z.max(axis=axis, keepdims=True)) / T
     return softmax(shifted, axis)
 
 

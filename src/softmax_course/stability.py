@@ -42,7 +42,8 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     array([   0., -800.])
     """
     z = as_logits(z, axis)
-    shifted = z - z.max(axis=axis, keepdims=True)
+    with np.errstate(over="ignore"):  # a gap beyond the largest number is -inf
+        shifted = z - z.max(axis=axis, keepdims=True)
     # A float16 sum stops growing at 2048, so add in float32.
     total = np.exp(shifted).sum(axis=axis, keepdims=True, dtype=np.result_type(z, np.float32))
     shifted -= np.log(total)
@@ -159,8 +160,8 @@ def naive_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray
-        Probabilities where no exponential overflows, else nan. Never use it for work:
-        that is what `softmax` is for.
+        Probabilities, but nan where an exponential overflows or all of them vanish.
+        Never use it for work: that is what `softmax` is for.
 
     Raises
     ------

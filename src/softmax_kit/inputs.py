@@ -18,15 +18,19 @@ SUM_TOLERANCE = 1e-3
 SUM_TOLERANCE_FLOAT16 = 1e-2
 
 
-def _as_floats(values: ArrayLike, name: str) -> NDArray[np.floating[Any]]:
+def _as_array(values: ArrayLike, name: str) -> NDArray[Any]:
     if isinstance(values, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array. Fill it first: {name}.filled(...).")
     try:
-        array = np.asarray(values)
+        return np.asarray(values)
     except ValueError as error:
         raise ValueError(
             f"{name} is not a rectangular array: its rows differ in length."
         ) from error
+
+
+def _as_floats(values: ArrayLike, name: str) -> NDArray[np.floating[Any]]:
+    array = _as_array(values, name)
     if array.dtype.kind in "iub":
         return array.astype(np.float64)
     if array.dtype.kind != "f":
@@ -35,6 +39,8 @@ def _as_floats(values: ArrayLike, name: str) -> NDArray[np.floating[Any]]:
 
 
 def _check_axis(array: NDArray[Any], axis: int, name: str) -> None:
+    if not hasattr(axis, "__index__"):
+        raise TypeError(f"axis must be an integer, not {axis!r}.")
     if array.ndim == 0:
         raise ValueError(f"{name} is a single number. Pass a vector with one entry per class.")
     if not -array.ndim <= axis < array.ndim:
@@ -65,7 +71,7 @@ def as_logits(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Raises
     ------
     TypeError
-        If `z` does not hold real numbers.
+        If `z` does not hold real numbers, or `axis` is not an integer.
     ValueError
         If `axis` does not exist or is empty, if `z` holds nan or +inf, or if every
         class along `axis` is ``-inf``.
@@ -170,10 +176,7 @@ def as_labels(labels: ArrayLike, num_classes: int) -> NDArray[np.int64]:
     num_classes = operator.index(num_classes)
     if num_classes < 1:
         raise ValueError(f"num_classes must be at least 1, not {num_classes}.")
-    try:
-        array = np.asarray(labels)
-    except ValueError as error:
-        raise ValueError("labels is not a rectangular array: its rows differ in length.") from error
+    array = _as_array(labels, "labels")
     if array.size == 0:
         return array.astype(np.int64)
     if array.dtype.kind not in "iu":
@@ -223,7 +226,7 @@ def as_targets(y: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
     array([[1. , 0. , 0. ],
            [0. , 0.5, 0.5]])
     """
-    y_shape = np.shape(y)
+    y_shape = _as_array(y, "y").shape
     if y_shape == shape:
         return as_probabilities(y, "y")
     if y_shape == shape[:-1]:

@@ -80,7 +80,7 @@ def _read_idx(name: str) -> NDArray[np.uint8]:
         content = gzip.decompress(path.read_bytes())
     except FileNotFoundError as error:
         raise FileNotFoundError(f"{path} is missing. {restore}") from error
-    except (OSError, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ValueError(f"{path} is damaged: it cannot be unpacked. {restore}") from error
     if hashlib.md5(content, usedforsecurity=False).hexdigest() != MD5[name]:
         raise ValueError(f"{path} is damaged: its MD5 sum is not the one of MNIST. {restore}")
