@@ -6,7 +6,7 @@ and hatches say the same again, so that a figure also reads in grey.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -85,7 +85,7 @@ def bars(ax: Axes, values: ArrayLike, labels: Sequence[str], digits: int = 2) ->
             edgecolor="black",
             linewidth=0.8,
         )
-        ax.bar_label(bar, fmt=f"%.{digits}f", padding=2)
+        ax.bar_label(bar, [f"{value:.{digits}f}".replace("-", "−")], padding=2)
     ax.margins(y=0.15)
     if (values < 0).any():
         ax.axhline(0, color="black", linewidth=0.8, linestyle="-")
@@ -144,3 +144,31 @@ def triangle(ax: Axes, labels: Sequence[str]) -> None:
         )
     ax.set(xlim=(-0.15, 1.15), ylim=(-0.12, 1.0), aspect="equal")
     ax.axis("off")
+
+
+def regions(
+    ax: Axes, predict: Callable[[NDArray[np.float64]], NDArray[np.int64]], num_classes: int
+) -> None:
+    """Shade the plane by predicted class, within the limits that the axes have.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw. Plot the points first: they set the limits.
+    predict : callable
+        Takes points (N, 2), returns their classes (N,).
+    num_classes : int
+        Number of classes.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> regions(ax, lambda x: (x[:, 0] > 0.5).astype(int), num_classes=2)
+    """
+    xlim, ylim = ax.get_xlim(), ax.get_ylim()
+    grid = np.meshgrid(np.linspace(*xlim, 500), np.linspace(*ylim, 500))
+    classes = predict(np.stack(grid, axis=-1).reshape(-1, 2)).reshape(grid[0].shape)
+    levels = np.arange(num_classes + 1) - 0.5
+    ax.contourf(*grid, classes, levels, colors=COLORS[:num_classes], alpha=0.25)
+    ax.contour(*grid, classes, levels[1:-1], colors="black", linewidths=0.8, linestyles="-")
+    ax.set(xlim=xlim, ylim=ylim)

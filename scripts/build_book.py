@@ -1,0 +1,21 @@
+"""Build the book into _build/html, every warning an error, and say where it is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+OPTIONS = ["--warningiserror", "--nitpick", "--keep-going", "--quiet"]
+
+
+def main() -> None:
+    """Run Jupyter Book, and end in a sentence either way."""
+    built = subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), *OPTIONS], check=False)
+    if built.returncode:
+        sys.exit("\nThe book was not built. The warnings and errors above say why.")
+    print(f"The book is built. Open {ROOT / '_build' / 'html' / 'index.html'} in a browser.")
+
+
+if __name__ == "__main__":
+    main()
