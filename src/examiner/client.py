@@ -1,0 +1,198 @@
+"""The trusted end of the pipe: ask a candidate, believe nothing, wait only so long."""
+
+import contextlib
+import inspect
+import json
+import secrets
+import signal
+import socket
+import textwrap
+import time
+from collections.abc import Callable
+from typing import Any
+
+from examiner import wire
+from examiner.candidate import arrays_in
+from examiner.probe import CandidateError
+from examiner.standin import CallableStandIn, StandIn
+
+MAX_OUTPUTS = 100
+START_SECONDS = 60.0
+
+GRACE = 1.0
+"""Seconds a candidate has to stop after an interrupt before it is killed."""
+
+
+class ConfinementError(Exception):
+    """A candidate could not be started behind its walls."""
+
+
+class Candidate:
+    """One confined process, started through a zygote, and the questions to ask it.
+
+    Parameters
+    ----------
+    control : socket.socket
+        To the zygote.
+
+    Attributes
+    ----------
+    deadline : float
+        When, on the clock of `time.monotonic`, it is stopped.
+    alive : bool
+        False once it has died, been killed for its time, or sent what is no answer.
+    outputs : list
+        What its answers say it has put out; not checked (see `examiner.outputs`).
+    misconduct : list of str
+        What it sent that no honest answer contains.
+    """
+
+    def __init__(self, control: socket.socket):
+        self._control = control
+        self.deadline = time.monotonic()
+        self.alive = True
+        self.outputs: list[Any] = []
+        self.misconduct: list[str] = []
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(control, [b'{"do": "start"}'], [theirs.fileno()])
+        ours.setblocking(False)
+        self._socket = ours
+        try:
+            wire.receive(ours.fileno(), time.monotonic() + START_SECONDS)
+        except (EOFError, TimeoutError):
+            message = f"A candidate could not be confined: {self.close()}."
+            raise ConfinementError(message) from None
+
+    def run(self, source: str) -> CandidateError | None:
+        """Run one cell; return the error it ended with, if any."""
+        try:
+            self._ask({"do": "run", "source": source})
+        except CandidateError as error:
+            return error
+        return None
+
+    def find(self, name: str) -> Any:
+        """Return what `name` stands for in the notebook; raise KeyError if nothing."""
+        header, payload = self._ask({"do": "find", "name": name})
+        if header.get("missing") is True:
+            raise KeyError(name)
+        return self._value(header, payload, [])
+
+    def attribute(self, handle: int, name: str) -> Any:
+        """Return an attribute of a kept object."""
+        return self._value(*self._ask({"do": "attribute", "target": handle, "name": name}), [])
+
+    def call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a kept object; write what it changed in its arguments into `args`."""
+        return self._call({"do": "call", "target": handle}, args, kwargs)
+
+    def run_beside(self, helper: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Send the source of `helper` and call it there."""
+        source = textwrap.dedent(inspect.getsource(helper))
+        question = {"do": "beside", "source": source, "name": helper.__name__}
+        return self._call(question, args, {})
+
+    def close(self) -> str:
+        """Kill the candidate with all its processes; return how it had ended, in words."""
+        self.alive = False
+        self._socket.close()
+        self._control.send(b'{"do": "end"}')
+        status = json.loads(self._control.recv(1 << 16))["status"]
+        if status >= 0:
+            return f"it ended itself, with status {status}"
+        return f"it was ended by {signal.Signals(-status).name}"
+
+    # --- one question, one answer -----------------------------------------------------
+
+    def _call(self, question: dict[str, Any], args: Any, kwargs: dict[str, Any]) -> Any:
+        try:
+            tree, payload = wire.encode([list(args), kwargs], _handle)
+        except wire.NotData as error:
+            raise TypeError(f"a check cannot send {error} to the student's code") from error
+        header, reply = self._ask({**question, "args": tree}, payload)
+        return self._value(header, reply, arrays_in([list(args), kwargs]))
+
+    def _ask(self, question: dict[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        if not self.alive:
+            raise CandidateError("Died", "the notebook's process had ended before")
+        question["id"] = secrets.token_hex(8)  # an answer sent ahead cannot know it
+        try:
+            wire.send(self._socket.fileno(), question, payload, self.deadline)
+            header, reply = wire.receive(self._socket.fileno(), self.deadline)
+            late = False
+        except TimeoutError:
+            header, reply = self._interrupt()
+            late = True
+        except EOFError:
+            raise CandidateError("Died", f"the notebook's process ended: {self.close()}") from None
+        except wire.ProtocolError as error:
+            raise self._distrust(str(error)) from None
+        if header.get("id") != question["id"]:
+            raise self._distrust("an answer to a question that was not asked")
+        outputs = header.get("outputs")
+        self.outputs += outputs[:MAX_OUTPUTS] if type(outputs) is list else []
+        if late:
+            raise CandidateError("TimeLimit", "the code ran longer than it may and was stopped")
+        if "error" in header:
+            raise _error_from(header["error"])
+        return header, reply
+
+    def _interrupt(self) -> tuple[dict[str, Any], bytes]:
+        """Stop the code that is running; kill the process if that does not help."""
+        self._control.send(b'{"do": "interrupt"}')
+        with contextlib.suppress(TimeoutError, EOFError, wire.ProtocolError):
+            return wire.receive(self._socket.fileno(), time.monotonic() + GRACE)
+        self.close()
+        message = "the code ran longer than it may, did not stop when asked, and was killed"
+        raise CandidateError("TimeLimit", message) from None
+
+    def _distrust(self, what: str) -> CandidateError:
+        self.close()
+        self.misconduct.append(f"The notebook's process sent {what}.")
+        return CandidateError("NotData", f"the notebook's process sent {what}")
+
+    def _value(self, header: dict[str, Any], payload: bytes, arrays: list[Any]) -> Any:
+        try:
+            pair = wire.decode(header.get("value"), payload, self._stand_in)
+            value, changed = pair
+            for index, array in changed:
+                _write_back(arrays[index], array)
+        except wire.ProtocolError as error:
+            raise self._distrust(str(error)) from None
+        except (TypeError, ValueError, IndexError):
+            raise self._distrust("a list of changes that is none") from None
+        return value
+
+    def _stand_in(self, handle: int, kind: str) -> StandIn:
+        can_call, _, name = kind.partition(" ")
+        return (CallableStandIn if can_call == "callable" else StandIn)(self, handle, name)
+
+
+def _handle(value: Any) -> wire.Opaque:
+    if isinstance(value, StandIn):
+        return wire.Opaque(value.examiner_handle(), "")
+    raise wire.NotData(f"an object of type {type(value).__name__}")
+
+
+def _write_back(array: Any, changed: Any) -> None:
+    """Do to the caller's array what the student's function did to its copy."""
+    if type(changed) is not type(array) or changed.shape != array.shape:
+        raise CandidateError("NotData", "the function changed the shape of its argument")
+    if hasattr(array, "detach"):
+        array.detach().copy_(changed.detach())
+    else:
+        array[...] = changed
+
+
+def _error_from(tree: Any) -> CandidateError:
+    fields = tree if type(tree) is dict else {}
+    texts = [fields.get(name) for name in ("kind", "message", "where")]
+    kind, message, where = (_printable(t) if type(t) is str else "" for t in texts)
+    return CandidateError(kind[:100] or "Exception", message[:2000], where[:4000])
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
+
+

@@ -1,0 +1,95 @@
+"""Notebook outputs, made anew from what a candidate says it has put out.
+
+A feedback page and formgrader show them in a browser in which the instructor is
+logged in, so nothing goes through that a browser would run: text and pictures, no
+HTML, no SVG, no JavaScript, no LaTeX (nbconvert inserts it as it is).
+"""
+
+import base64
+import binascii
+from typing import Any
+
+Output = dict[str, Any]
+
+_IMAGES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
+_MAX_TEXT = 120_000
+_MAX_IMAGE = 4 << 20
+_MAX_ALL = 12 << 20
+
+
+def clean(raw: list[Any], execution_count: int | None = None) -> list[Output]:
+    """Return valid nbformat outputs; leave out what is none or beyond the limits.
+
+    Parameters
+    ----------
+    raw : list
+        Not trusted.
+    execution_count : int, optional
+        For the outputs that show a cell's value. Without it, they become displays.
+    """
+    outputs: list[Output] = []
+    room = _MAX_ALL
+    for item in raw:
+        if type(item) is not dict or room <= 0:
+            continue
+        if item.get("output_type") == "stream" and item.get("name") in ("stdout", "stderr"):
+            content = _text(item.get("text"))
+            outputs.append({"output_type": "stream", "name": item["name"], "text": content})
+            room -= len(content)
+        elif type(item.get("data")) is dict:
+            data = {"text/plain": _text(item["data"].get("text/plain"))}
+            for kind, magic in _IMAGES.items():
+                if _is_image(item["data"].get(kind), magic):
+                    data[kind] = item["data"][kind]
+            room -= sum(map(len, data.values()))
+            output = {"output_type": "display_data", "data": data, "metadata": {}}
+            if item.get("output_type") == "execute_result" and execution_count is not None:
+                output |= {"output_type": "execute_result", "execution_count": execution_count}
+            outputs.append(output)
+    return outputs
+
+
+def printed(raw: list[Any]) -> list[Output]:
+    """Return what a student's functions printed during a check as one stream on stdout.
+
+    On stdout, warnings too: nbgrader gives no points to a test with stderr in it.
+    """
+    texts = [output["text"] for output in clean(raw) if output["output_type"] == "stream"]
+    text = "".join(texts)[:5000]
+    if not text.strip():
+        return []
+    return [{"output_type": "stream", "name": "stdout", "text": f"[from your code] {text}"}]
+
+
+def error(name: str, message: str, where: str = "") -> Output:
+    """Return an error output: what was wrong and where, nothing else."""
+    lines = [f"{name}: {message}"]
+    if where:
+        lines += ["", *where.splitlines()]
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": lines}
+
+
+def partial_credit(value: float, execution_count: int) -> Output:
+    """Return the output in which nbgrader finds a partial score."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": execution_count,
+        "data": {"text/plain": repr(float(value))},
+        "metadata": {},
+    }
+
+
+def _text(text: Any) -> str:
+    if type(text) is not str:
+        return ""
+    # A lone half of a surrogate pair, which JSON can carry, cannot be written to a file.
+    return text[:_MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+def _is_image(data: Any, magic: bytes) -> bool:
+    if type(data) is not str or len(data) > _MAX_IMAGE:
+        return False
+    try:
+        return base64.b64decode(data, validate=True).startswith(magic)
+    except (binascii.Error, ValueError):
+        return False

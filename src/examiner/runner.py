@@ -1,0 +1,216 @@
+"""Run one submission: its own cells in a candidate, the checks here.
+
+This is the trusted process's side, forked afresh for every submission (see
+`examiner.trusted`). A job is a list of cells in the order of the notebook; the
+answer is each cell's outputs, and notes for the instructor.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import math
+import signal
+import socket
+import time
+import traceback
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from examiner import outputs, probe
+from examiner.client import Candidate
+from examiner.probe import CandidateError
+
+MAX_RESTARTS = 3
+_FORBIDDEN = ("PermissionError", "BlockingIOError")
+
+
+class _CheckTimeout(BaseException):
+    """A check, not the student's code, takes too long. No check's `except` catches it."""
+
+
+class Names(dict[str, Any]):
+    """The names a graded cell sees.
+
+    Its own variables and Python's builtins; then what the instructor's given cells
+    import; only then what the student defined, as stand-ins.
+    """
+
+    def __init__(self, imports: dict[str, str]):
+        super().__init__(__name__="__main__")
+        self.candidate: Candidate | None = None
+        self._imports = imports
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name) or self.candidate is None:
+            raise KeyError(name)
+        if name in self._imports:
+            exec(self._imports[name], self)
+            return self[name]
+        return self.candidate.find(name)
+
+
+class Runner:
+    """Runs the cells of one submission.
+
+    Parameters
+    ----------
+    job : dict
+        ``cells`` (each with ``kind``, ``"student"`` or ``"check"``, ``source`` and, for a check,
+        ``points``), ``imports`` (a name to the statement that imports it), ``seed``,
+        ``cell_seconds``, ``total_seconds``, ``hidden``.
+    control : socket.socket
+        To the zygote.
+    """
+
+    def __init__(self, job: dict[str, Any], control: socket.socket):
+        self._job = job
+        self._control = control
+        self._end = time.monotonic() + job["total_seconds"]
+        self._names = Names(job["imports"])
+        self._replay: list[str] = []
+        self._restarts = 0
+        self._candidate = Candidate(control)
+        self._notes: list[dict[str, Any]] = []
+        self._cell = 0
+        probe.set_seed(job["seed"])
+
+    def run(self) -> dict[str, Any]:
+        """Run all cells; return ``cells``, the outputs of each, and ``notes``."""
+        results = []
+        for self._cell, cell in enumerate(self._job["cells"]):
+            count = self._cell + 1
+            run = self._student if cell["kind"] == "student" else self._check
+            results.append({"outputs": run(cell, count), "execution_count": count})
+        self._report_misconduct()
+        self._candidate.close()
+        return {"cells": results, "notes": self._notes}
+
+    def _note(self, kind: str, text: str) -> None:
+        self._notes.append({"kind": kind, "cell": self._cell, "text": text})
+
+    # --- the student's cells ----------------------------------------------------------
+
+    def _student(self, cell: dict[str, Any], count: int) -> list[outputs.Output]:
+        refusal = self._prepare()
+        if refusal:
+            return [refusal]
+        failure = self._candidate.run(cell["source"])
+        shown = outputs.clean(self._candidate.outputs, count)
+        if self._candidate.alive:
+            self._replay.append(cell["source"])
+        if failure is None:
+            return shown
+        self._report_forbidden(failure)
+        if failure.kind in ("Died", "TimeLimit"):
+            self._note(failure.kind, f"A cell of the student's did not finish: {failure.message}.")
+        return [*shown, outputs.error(failure.kind, failure.message, failure.where)]
+
+    def _prepare(self) -> outputs.Output | None:
+        """Set the time for the next cell and see that there is a candidate; else say why not."""
+        now = time.monotonic()
+        if now >= self._end:
+            self._note("not run", "The submission's time was up before this cell.")
+            return outputs.error("NotRun", "the time for the whole notebook was up before this cell")
+        if not self._candidate.alive and self._restarts < MAX_RESTARTS:
+            self._restart()
+        if not self._candidate.alive:
+            self._note("not run", f"The notebook's process had ended {MAX_RESTARTS + 1} times.")
+            return outputs.error("NotRun", "earlier cells ended the notebook's process too often")
+        self._candidate.deadline = min(time.monotonic() + self._job["cell_seconds"], self._end)
+        self._candidate.outputs.clear()
+        return None
+
+    def _restart(self) -> None:
+        """Start anew and run again the cells that did no harm."""
+        self._report_misconduct()
+        self._restarts += 1
+        self._candidate = Candidate(self._control)
+        for source in self._replay:
+            self._candidate.deadline = min(time.monotonic() + self._job["cell_seconds"], self._end)
+            self._candidate.run(source)
+        self._note("restarted", "The notebook's process had ended; earlier cells were run again.")
+
+    def _report_misconduct(self) -> None:
+        for text in self._candidate.misconduct:
+            self._note("forbidden", text)
+
+    def _report_forbidden(self, failure: CandidateError) -> None:
+        hidden = any(repr(name) in failure.message for name in self._job["hidden"])
+        if failure.kind in _FORBIDDEN or hidden:
+            self._note("forbidden", f"Refused: {failure.kind}: {failure.message}")
+
+    # --- the checks -------------------------------------------------------------------
+
+    def _check(self, cell: dict[str, Any], count: int) -> list[outputs.Output]:
+        refusal = self._prepare()
+        if refusal:
+            return [refusal]
+        self._names.candidate = self._candidate
+        stdout = io.StringIO()
+        try:
+            with self._time_limit(), contextlib.redirect_stdout(stdout), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                value = _execute(cell["source"], self._names)
+            result = self._score(value, cell["points"], count)
+        except BaseException as error:  # a check may raise anything, and it is always a result
+            result = [self._failure(error)]
+        text = stdout.getvalue()
+        shown = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+        return [*outputs.printed(self._candidate.outputs), *shown, *result]
+
+    @contextlib.contextmanager
+    def _time_limit(self) -> Iterator[None]:
+        """Stop a check that computes too long itself; its calls have the candidate's limit."""
+
+        def stop(*_: Any) -> None:
+            raise _CheckTimeout
+
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, 2 * self._job["cell_seconds"] + 10)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _score(self, value: Any, points: float, count: int) -> list[outputs.Output]:
+        """Return the output that makes nbgrader give the points meant."""
+        if value is None:
+            return []
+        if type(value) in (int, float) and math.isfinite(value) and 0 <= value <= points:
+            return [outputs.partial_credit(value, count)]
+        text = f"The check ended with a {type(value).__name__}, which is no score from 0 to {points}."
+        self._note("check", text)
+        return [outputs.error("NoScore", "the check gave no score; your instructor is told")]
+
+    def _failure(self, error: BaseException) -> outputs.Output:
+        cause = error.__cause__ or error.__context__
+        where = cause.where if isinstance(cause, CandidateError) else ""
+        if isinstance(error, AssertionError):
+            return outputs.error(type(error).__name__, str(error) or "the check failed", where)
+        if isinstance(error, CandidateError):
+            self._report_forbidden(error)
+            if error.kind in ("Died", "TimeLimit", "NotData"):
+                return outputs.error(error.kind, error.message, error.where)
+            return outputs.error(error.kind, f"your code raised: {error.message}", error.where)
+        if isinstance(error, NameError):
+            hint = "is its cell there, and does it run without an error?"
+            return outputs.error("NameError", f"{error}: {hint}")
+        if isinstance(error, _CheckTimeout):
+            self._candidate.close()  # its next answer may be half read
+            self._note("check", "The check itself took too long.")
+            return outputs.error("TimeLimit", "the check took too long on what your code returned")
+        self._note("check", "".join(traceback.format_exception(error))[-4000:])
+        message = "the check could not be completed on what your code returned"
+        return outputs.error(type(error).__name__, f"{message} ({str(error)[:300]})", where)
+
+
+def _execute(source: str, names: Names) -> Any:
+    """Execute a graded cell; return the value of its last line if that is an expression."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<check>", "exec"), names)
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), "<check>", "eval"), names)

@@ -1,0 +1,150 @@
+"""One pair of warm processes, trusted and zygote, that examines notebooks one by one.
+
+Use one for each core. It touches no gradebook and reads no notebook file.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from examiner import wire
+from examiner.confine import WALLS
+
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class MissingWalls(Exception):
+    """This system cannot confine a student's code as it must be confined."""
+
+
+class Failed(Exception):
+    """A submission could not be examined, for no fault that it shows."""
+
+
+class Session:
+    """The warm processes. Start with ``with Session(settings.as_dict()) as session:``.
+
+    Parameters
+    ----------
+    settings : dict
+        From `examiner.settings.Examiner.as_dict`.
+
+    Raises
+    ------
+    MissingWalls
+        If a protection is missing that the settings do not allow by name to be missing.
+    """
+
+    def __init__(self, settings: dict[str, Any]):
+        self.settings = settings
+        self.missing: dict[str, str] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Session":
+        self._start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def run(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Run one job (see `examiner.runner.Runner`); return its answer.
+
+        Raises
+        ------
+        Failed
+            If there is none, though it was tried twice when the processes had died.
+        """
+        limits = ("cell_seconds", "total_seconds", "hidden")
+        job = job | {name: self.settings[name] for name in limits}
+        for _ in range(2):
+            if self._process is None:
+                self._start()
+            try:
+                answer = self._exchange(job)
+            except EOFError:
+                self.close()
+                continue
+            if "failed" in answer:
+                raise Failed(answer["failed"])
+            return answer
+        raise Failed("the processes that examine it died twice")
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        assert process.stdin
+        assert process.stdout
+        process.stdin.close()
+        process.stdout.close()
+        process.terminate()
+        process.wait()
+
+    def _exchange(self, job: dict[str, Any]) -> dict[str, Any]:
+        process = self._process
+        assert process
+        assert process.stdin
+        assert process.stdout
+        wire.send(process.stdin.fileno(), job)
+        deadline = time.monotonic() + 2 * job["total_seconds"] + 300
+        try:
+            return wire.receive(process.stdout.fileno(), deadline)[0]
+        except (TimeoutError, wire.ProtocolError) as error:
+            raise EOFError from error
+
+    def _start(self) -> None:
+        if sys.platform == "win32":
+            raise MissingWalls("The examiner forks its processes, which Windows cannot: use WSL 2.")
+        settings = self.settings
+        limits = {
+            "memory_bytes": settings["memory_mb"] << 20,
+            "cpu_seconds": int(settings["total_seconds"]) + 10,
+            "threads": settings["threads"],
+            "scratch_bytes": settings["scratch_mb"] << 20,
+        }
+        names = ("kit", "hidden", "preload")
+        first = {
+            "zygote": {"limits": limits} | {name: settings[name] for name in names},
+            "allow_missing": settings["allow_missing"],
+            "check_path": settings["check_path"],
+            "preload_checks": settings["preload_checks"],
+            "memory_bytes": (2 * settings["memory_mb"]) << 20,
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", "-m", "examiner.trusted"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
+            start_new_session=True,  # Ctrl-C is for the caller, who then closes the pipes
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        wire.send(self._process.stdin.fileno(), first)
+        try:
+            walls, _ = wire.receive(self._process.stdout.fileno())
+            self.missing = walls["missing"]
+            if walls["refused"]:
+                raise MissingWalls(_explain(walls["refused"]))
+            wire.receive(self._process.stdout.fileno())
+        except EOFError:
+            self.close()
+            raise Failed("the examining processes could not start; see their error above") from None
+        except MissingWalls:
+            self.close()
+            raise
+
+
+def _explain(refused: dict[str, str]) -> str:
+    lines = ["This system lacks what keeps a student's code away from yours:"]
+    for wall, reason in refused.items():
+        lines.append(f"- {wall}: {reason}. Without it, {WALLS[wall]}.")
+    lines += [
+        "Linux 5.13 or later has all of it, without root. In a container, allow it user",
+        "namespaces (Docker: --security-opt seccomp=unconfined --cap-add SYS_ADMIN).",
+        f"To grade without: c.Examiner.allow_missing = {list(refused)!r} in nbgrader_config.py.",
+    ]
+    return "\n".join(lines)
