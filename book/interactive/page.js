@@ -201,10 +201,11 @@ SoftmaxCourse.page = (() => {
 
   /**
    * Vertical bars, one a class, with their numbers.
-   * @param {{title: string, labels: string[], min: number, max: number, digits?: number,
-   *   format?: (value: number) => string, height?: number}} options
+   * @param {{title: string, labels: string[], min: number, max: number,
+   *   format?: (value: number) => string, height?: number, arrows?: boolean}} options
+   *   `arrows` gives each bar a head that points away from 0.
    */
-  function bars({ title, labels, min, max, format = (v) => decimal(v, 2), height = 220 }) {
+  function bars({ title, labels, min, max, format = (v) => decimal(v, 2), height = 220, arrows = false }) {
     const { element, describe } = drawing(title, height);
     const { definitions, fill: pattern } = patterns();
     const plot = svg("g");
@@ -213,25 +214,28 @@ SoftmaxCourse.page = (() => {
     const width = 330 / labels.length;
     const x = (j) => 5 + (j + 0.5) * width;
     const y = (v) => bottom - ((Math.min(Math.max(v, min), max) - min) / (max - min)) * (bottom - top);
+    const half = width * (arrows ? 0.14 : 0.28);
+    /** The outline of a bar or an arrow from 0 to the value. */
+    function outline(j, value) {
+      const [from, to] = [y(0), y(value)];
+      if (!arrows) return `M${x(j) - half} ${from}V${to}h${2 * half}V${from}Z`;
+      const neck = to + Math.sign(from - to) * Math.min(14, Math.abs(from - to));
+      return `M${x(j) - half} ${from}V${neck}h${-half}L${x(j)} ${to}L${x(j) + 2 * half} ${neck}h${-half}V${from}Z`;
+    }
     element.append(definitions, text(5, 16, title, { class: "ia-title" }), plot);
     return {
       element,
       x,
       y,
-      barWidth: width * 0.56,
       /** Draw the values; `extra` are SVG elements to put on top. */
       draw(values, extra = []) {
         describe(`${title}: ${values.map((v, j) => `${labels[j]} ${format(v)}`).join(", ")}`);
         plot.replaceChildren(
           ...values.map((value, j) => {
-            const ends = [y(value), y(0)];
-            const up = value >= 0;
+            const beyond = value >= 0 ? -5 : 14;
             return svg("g", {},
-              svg("rect", {
-                class: "ia-bar", x: x(j) - width * 0.28, width: width * 0.56,
-                y: Math.min(...ends), height: Math.abs(ends[0] - ends[1]), fill: pattern(j),
-              }),
-              text(x(j), up ? ends[0] - 5 : ends[0] + 14, format(value), { class: "ia-value" }),
+              svg("path", { class: "ia-bar", d: outline(j, value), fill: pattern(j) }),
+              text(x(j), y(value) + beyond, format(value), { class: "ia-value" }),
               text(x(j), height - 5, labels[j], { class: "ia-tick" }));
           }),
           svg("path", { class: "ia-axis", d: `M5 ${y(0)}H335` }),
@@ -254,7 +258,7 @@ SoftmaxCourse.page = (() => {
     const y = (v) => 192 - (Math.min(v, max) / max) * 148;
     const grid = [0, 0.5, 1].flatMap((share) => [
       svg("path", { class: "ia-grid", d: `M34 ${y(share * max)}H332` }),
-      text(29, y(share * max) + 4, decimal(share * max, 1), { class: "ia-tick", "text-anchor": "end" }),
+      text(29, y(share * max) + 4, decimal(share * max, 1), { class: "ia-end" }),
       text(x(share * steps), 207, String(share * steps), { class: "ia-tick" }),
     ]);
     const legend = series.flatMap((name, s) => [

@@ -32,7 +32,7 @@ SoftmaxCourse.page.figure("simplex", "Cross-entropy over the triangle of three p
   /** The contour D(y‖a) = level: in every direction from the target, as far as it stays below. */
   function contour(y, level) {
     const points = [];
-    for (let degree = 0; degree < 360; degree += 3) {
+    for (let degree = 0; degree < 360; degree += 1.5) {
       const angle = (degree * Math.PI) / 180;
       const top = Math.sin(angle);
       const right = Math.cos(angle) - top / 2;
@@ -136,10 +136,10 @@ SoftmaxCourse.page.figure("simplex", "Cross-entropy over the triangle of three p
     const [a, y] = [prediction.value, target.value];
     contours.replaceChildren(...LEVELS.flatMap((level) => {
       const points = contour(y, level);
-      const [x0, y0] = points.reduce((best, p) => (p[1] > best[1] ? p : best));
+      const [x, top] = points.reduce((highest, point) => (point[1] < highest[1] ? point : highest));
       return [
         svg("polygon", { class: "ia-contour", points: points.join(" ") }),
-        level >= 0.1 && y0 < 20 + HEIGHT ? text(x0, y0 - 2, `+${level}`, { class: "ia-level" }) : "",
+        text(x, top + 11, `+${level}`, { class: "ia-level" }),
       ];
     }));
     const cost = crossEntropy(a, y);

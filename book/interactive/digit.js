@@ -1,0 +1,205 @@
+/** Draw a digit; the trained network says what it is, and shows every layer on the way. */
+"use strict";
+
+SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () => {
+  const { bars, button, decimal, html, readout, row, svg, text } = SoftmaxCourse.page;
+  const { forward, softmax } = SoftmaxCourse.numerics;
+  const SIZE = 28; // pixels of an MNIST image along a side
+  const BOX = 20; // a digit's own extent in it
+  const PEN = 2.2; // width of a stroke, in the same pixels
+  const FINE = 8; // drawn so many times finer, then averaged
+  const PAD = 280;
+
+  const { layers, examples } = readNetwork();
+  SoftmaxCourse.network = { forward: (pixels) => forward(layers, pixels) };
+
+  /** Read what softmax_kit.embed_network wrote into the page. */
+  function readNetwork() {
+    const element = document.getElementById("mnist-network");
+    if (!element) throw new Error("digit: no network in this page; write one with embed_network.");
+    const data = JSON.parse(element.textContent);
+    const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const floats = (base64) => new Float32Array(bytes(base64).buffer);
+    return {
+      layers: data.layers.map(({ W, b, inputs }) => {
+        const weights = floats(W);
+        const biases = [...floats(b)];
+        return { W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)), b: biases };
+      }),
+      examples: data.examples.map(({ label, pixels }) => ({
+        label, pixels: Array.from(bytes(pixels), (grey) => grey / 255),
+      })),
+    };
+  }
+
+  // The strokes: lists of [x, y] on the pad, from 0 to PAD.
+  let strokes = [];
+  let penDown = false;
+  let pen = [PAD / 2, PAD / 2];
+
+  const ink = svg("g", { class: "ia-ink" });
+  const hint = text(PAD / 2, PAD / 2, "draw a digit here", { class: "ia-hint" });
+  const cursor = svg("circle", { r: 7, class: "ia-cursor" });
+  const pad = svg("svg", {
+    viewBox: `0 0 ${PAD} ${PAD}`, class: "ia-pad", tabindex: 0, role: "application",
+    "aria-roledescription": "drawing pad",
+    "aria-label": "Drawing pad. The arrow keys move the pen. Space puts it down and lifts it. Delete clears.",
+  }, svg("rect", { width: PAD, height: PAD, class: "ia-paper" }), hint, ink, cursor);
+  const seen = html("canvas", { width: SIZE, height: SIZE, class: "ia-seen", role: "img" });
+  const hidden = layers.slice(0, -1).map(({ b }) => activity(b.length));
+  const digits = layers.at(-1).b.map((_, j) => String(j));
+  const logits = bars({
+    title: "Logits z", labels: digits, min: -30, max: 30, format: (v) => decimal(v, 0), height: 190,
+  });
+  const probabilities = bars({ title: "Probabilities a = softmax(z)", labels: digits, min: 0, max: 1, height: 190 });
+  const says = readout();
+
+  /** One small bar for each hidden unit. */
+  function activity(units) {
+    const title = `${units} hidden units, after ReLU`;
+    const element = svg("svg", { viewBox: "0 0 340 76", role: "img" });
+    const width = 330 / units;
+    return {
+      element,
+      draw(values) {
+        const most = Math.max(...values, 1e-9);
+        const active = values.filter((value) => value > 0).length;
+        element.setAttribute("aria-label", `${title}: ${active} are active`);
+        element.replaceChildren(text(5, 14, title, { class: "ia-title" }),
+          ...values.map((value, j) => svg("rect", {
+            class: "ia-unit", x: 5 + j * width + 1, width: width - 2,
+            y: 70 - (value / most) * 48, height: (value / most) * 48,
+          })),
+          svg("path", { class: "ia-axis", d: "M5 70H335" }));
+      },
+    };
+  }
+
+  const context = html("canvas", { width: SIZE * FINE, height: SIZE * FINE })
+    .getContext("2d", { willReadFrequently: true });
+
+  /** Draw the strokes, scaled about (x, y), which comes to the middle; give 28 × 28 grey values. */
+  function rasterise(scale, x, y) {
+    const side = SIZE * FINE;
+    context.reset();
+    context.setTransform(FINE * scale, 0, 0, FINE * scale, side / 2 - FINE * scale * x, side / 2 - FINE * scale * y);
+    context.lineWidth = PEN / scale;
+    context.lineCap = context.lineJoin = "round";
+    for (const stroke of strokes) {
+      context.beginPath();
+      context.moveTo(...stroke[0]);
+      // A lone point is a line of no length, whose round caps make a dot.
+      for (const point of stroke) context.lineTo(...point);
+      context.stroke();
+    }
+    const { data } = context.getImageData(0, 0, side, side);
+    const pixels = new Array(SIZE * SIZE).fill(0);
+    for (let i = 0; i < side * side; i++) {
+      const row = Math.floor(i / side / FINE);
+      const column = Math.floor((i % side) / FINE);
+      pixels[row * SIZE + column] += data[4 * i + 3] / 255 / FINE ** 2;
+    }
+    return pixels;
+  }
+
+  /** Make of the strokes what MNIST made of its digits: 20 × 20, then centred by mass. */
+  function normalise() {
+    const [xs, ys] = [0, 1].map((axis) => strokes.flat().map((point) => point[axis]));
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const scale = (BOX - PEN) / Math.max(right - left, bottom - top, PAD / 10);
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    let [mass, massX, massY] = [0, 0, 0];
+    rasterise(scale, x, y).forEach((grey, i) => {
+      mass += grey;
+      massX += grey * ((i % SIZE) + 0.5 - SIZE / 2);
+      massY += grey * (Math.floor(i / SIZE) + 0.5 - SIZE / 2);
+    });
+    return rasterise(scale, x + massX / mass / scale, y + massY / mass / scale);
+  }
+
+  function look(pixels, origin) {
+    const image = new ImageData(SIZE, SIZE);
+    pixels.forEach((grey, i) => image.data.set([255 * grey, 255 * grey, 255 * grey, 255], 4 * i));
+    seen.getContext("2d").putImageData(image, 0, 0);
+    seen.setAttribute("aria-label", `What the network sees: 28 by 28 pixels, ${origin}`);
+    const activations = SoftmaxCourse.network.forward(pixels);
+    hidden.forEach((drawing, l) => drawing.draw(activations[l + 1]));
+    const z = activations.at(-1);
+    const a = softmax(z);
+    logits.draw(z);
+    probabilities.draw(a);
+    const [first, second] = digits.map(Number).sort((i, j) => a[j] - a[i]);
+    says.say(origin === "empty"
+      ? "Draw a digit, or load an example."
+      : `The network says ${first}, with probability ${decimal(a[first], 3)}; next ${second}, ${decimal(a[second], 3)}.`);
+  }
+
+  function draw() {
+    ink.replaceChildren(...strokes.map((stroke) =>
+      svg("polyline", { points: [...stroke, stroke.at(-1)].join(" ") })));
+    hint.style.visibility = strokes.length ? "hidden" : "visible";
+    cursor.setAttribute("transform", `translate(${pen})`);
+    cursor.classList.toggle("ia-down", penDown);
+    if (strokes.length) look(normalise(), "your drawing");
+    else look(new Array(SIZE * SIZE).fill(0), "empty");
+  }
+
+  function clear() {
+    strokes = [];
+    penDown = false;
+    draw();
+  }
+
+  function press(down) {
+    penDown = down;
+    if (down) strokes.push([pen]);
+    draw();
+  }
+
+  function movePen(point) {
+    pen = point.map((p) => Math.min(Math.max(p, 0), PAD));
+    if (penDown) strokes.at(-1).push(pen);
+    draw();
+  }
+
+  const at = (event) => {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(pad.getScreenCTM().inverse());
+    return [x, y];
+  };
+  pad.addEventListener("pointerdown", (event) => {
+    pad.setPointerCapture(event.pointerId);
+    pen = at(event);
+    press(true);
+  });
+  pad.addEventListener("pointermove", (event) => {
+    if (pad.hasPointerCapture(event.pointerId)) movePen(at(event));
+  });
+  pad.addEventListener("lostpointercapture", () => press(false));
+  pad.addEventListener("keydown", (event) => {
+    const moves = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, -10], ArrowDown: [0, 10] };
+    if (event.key in moves) movePen(pen.map((p, axis) => p + moves[event.key][axis]));
+    else if (event.key === " ") press(!penDown);
+    else if (event.key === "Delete" || event.key === "Backspace") clear();
+    else return;
+    event.preventDefault();
+  });
+
+  const load = examples.map(({ label, pixels }) =>
+    button(String(label), () => {
+      clear();
+      look(pixels, `an example of the digit ${label}`);
+    }));
+  load.forEach((example, i) => example.setAttribute("aria-label", `Load a ${examples[i].label} from the test set`));
+
+  draw();
+  return [
+    row(
+      html("div", { class: "ia-panel ia-draw" },
+        pad,
+        html("div", {}, seen, html("p", { class: "ia-note" }, "what the network sees"), button("Clear", clear))),
+      html("div", { class: "ia-panel" }, hidden.map(({ element }) => element))),
+    row("Examples:", load),
+    says.element,
+    row(logits.element, probabilities.element),
+  ];
+});

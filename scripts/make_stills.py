@@ -1,0 +1,101 @@
+"""Photograph the interactive figures: their stills stand in the PDF, and where no script runs.
+
+Run it after a change to a figure, look at book/interactive/stills/, and bring the
+descriptions (NAME.txt) up to date. Needs Chromium and chromedriver.
+"""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+
+from softmax_course import load_mnist
+from softmax_course.mnist_network import SMALL, init_network, train
+from softmax_kit.browser import embed_network
+
+FIGURES = Path(__file__).resolve().parents[1] / "book" / "interactive"
+WIDTH = 736  # as wide as the text of a page
+
+#: What to do to a figure before it is photographed, in JavaScript. `press` presses a button.
+STATES = {
+    "softmax-bars": "",
+    "simplex": "",
+    "gradient-arrows": "",
+    "learning-slowdown": "for (let i = 0; i < 10; i++) press('20 steps')",
+    "regression-2d": "for (let i = 0; i < 3; i++) press('20 steps')",
+    "float-breakdown": "press('Go to the next break'); press('Go to the next break')",
+    # A seven: the pen goes to its left end, then along the bar and down the stem.
+    "digit": """
+        const pad = document.querySelector(".ia-pad");
+        const type = (key, times = 1) => {
+          for (let i = 0; i < times; i++) pad.dispatchEvent(new KeyboardEvent("keydown", { key }));
+        };
+        type("ArrowLeft", 5); type("ArrowUp", 7); type(" "); type("ArrowRight", 10);
+        for (let i = 0; i < 5; i++) { type("ArrowDown", 3); type("ArrowLeft"); }""",
+}
+
+PAGE = """<!doctype html>
+<meta charset="utf-8">
+<link rel="stylesheet" href="{base}/interactive.css">
+<style>body {{ margin: 0; font: 16px/1.6 sans-serif }} figure {{ margin: 0 }}</style>
+<figure class="interactive interactive-{name}"><img alt=""></figure>
+{network}
+<script src="{base}/numerics.js"></script>
+<script src="{base}/page.js"></script>
+<script src="{base}/{name}.js"></script>
+<script>
+const press = (label) =>
+  [...document.querySelectorAll("button")].find((b) => b.textContent === label).click();
+{state}
+</script>
+"""
+
+
+def network() -> str:
+    """Train the network of the course for a few seconds, for the figure that needs it."""
+    x, y = load_mnist("train")
+    test_x, test_y = load_mnist("test")
+    layers = train(init_network(SMALL), x, y, epochs=8).layers
+    examples = [int(np.flatnonzero(test_y == digit)[0]) for digit in range(10)]
+    return str(embed_network(layers, test_x[examples], test_y[examples]).data)
+
+
+def main(names: list[str]) -> None:
+    """Photograph the named figures, or all."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or ""
+    for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
+        options.add_argument(argument)
+    with tempfile.TemporaryDirectory() as folder:
+        options.add_argument(f"--user-data-dir={folder}/profile")
+        service = webdriver.ChromeService(shutil.which("chromedriver"))
+        with webdriver.Chrome(options=options, service=service) as browser:
+            browser.execute_cdp_cmd(
+                "Emulation.setDeviceMetricsOverride",
+                {"width": WIDTH, "height": 1000, "deviceScaleFactor": 2, "mobile": False},
+            )
+            for name in names or STATES:
+                page = Path(folder) / f"{name}.html"
+                content = {
+                    "base": FIGURES.as_uri(),
+                    "name": name,
+                    "network": network() if name == "digit" else "",
+                    "state": STATES[name],
+                }
+                page.write_text(PAGE.format(**content), encoding="utf-8")
+                browser.get(page.as_uri())
+                figure = browser.find_element(By.CLASS_NAME, "ia")
+                png = base64.b64decode(figure.screenshot_as_base64)
+                (FIGURES / "stills" / f"{name}.png").write_bytes(png)
+                print(name, len(png))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

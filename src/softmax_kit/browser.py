@@ -1,0 +1,81 @@
+"""A trained network for the reader's browser: the page carries it, no file and no server."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from IPython.display import HTML
+from numpy.typing import ArrayLike, DTypeLike
+
+
+def embed_network(
+    layers: Iterable[tuple[ArrayLike, ArrayLike]], images: ArrayLike, labels: ArrayLike
+) -> HTML:
+    """Write a network and some example images into the page.
+
+    The figure `digit` of the book reads them there. As the output of a notebook's cell
+    they are kept with it, so a page that is not executed again still has its network.
+
+    Parameters
+    ----------
+    layers : iterable of (W, b)
+        Weights (outputs, inputs) and biases (outputs,) of each layer. They are written in
+        single precision.
+    images : array_like, shape (N, inputs)
+        Examples, grey values in [0, 1], written in 256 levels.
+    labels : array_like of int, shape (N,)
+        Their classes.
+
+    Returns
+    -------
+    HTML
+        A ``<script type="application/json">`` element: data, not code. Numbers are base64
+        of little-endian float32 (weights and biases) and bytes (images).
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or an image has values outside [0, 1].
+
+    Examples
+    --------
+    >>> network = embed_network([(np.eye(2), np.zeros(2))], [[0.0, 1.0]], [1])
+    >>> network.data[:57]
+    '<script type="application/json" id="mnist-network">{"laye'
+    """
+    arrays = [(np.asarray(W), np.asarray(b)) for W, b in layers]
+    for W, b in arrays:
+        if W.ndim != 2 or b.shape != W.shape[:1]:
+            raise ValueError(
+                f"W has shape {W.shape} and b {b.shape}: "
+                "they must be (outputs, inputs) and (outputs,)."
+            )
+    images, labels = np.asarray(images), np.asarray(labels)
+    if images.shape != (len(labels), arrays[0][0].shape[1]):
+        raise ValueError(
+            f"images has shape {images.shape}: with {len(labels)} labels and this network "
+            f"it must be ({len(labels)}, {arrays[0][0].shape[1]})."
+        )
+    if not ((images >= 0) & (images <= 1)).all():
+        raise ValueError("images must hold grey values from 0 to 1.")
+    network = {
+        "layers": [
+            {"inputs": W.shape[1], "W": _encode(W, "<f4"), "b": _encode(b, "<f4")}
+            for W, b in arrays
+        ],
+        "examples": [
+            {"label": int(label), "pixels": _encode((255 * image).round(), "u1")}
+            for image, label in zip(images, labels, strict=True)
+        ],
+    }
+    return HTML(
+        f'<script type="application/json" id="mnist-network">{json.dumps(network)}</script>'
+    )
+
+
+def _encode(values: np.ndarray[Any, Any], dtype: DTypeLike) -> str:
+    return base64.b64encode(values.astype(dtype).tobytes()).decode("ascii")
