@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -29,7 +30,8 @@ def try_notebook(
     notebook : NotebookNode
         A source notebook, as `assignments.author.read` makes it.
     replace : mapping of str to callable
-        For an answer cell's id, the function to put in place of its own.
+        For an answer cell's id, the function that the checks get in place of its own. The
+        other answers go on using the right one.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def run(
     notebook: NotebookNode, replace: Mapping[str, Callable[..., Any]] | None = None
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Do what `try_notebook` does, and return the notebook's names too."""
-    replace = replace or {}
+    replace = dict(replace or {})
     unknown = set(replace) - {cell.id for cell in notebook.cells}
     if unknown:
         raise ValueError(f"the notebook has no answer {', '.join(sorted(unknown))}.")
@@ -58,7 +60,8 @@ def run(
         is_check = cell.metadata.nbgrader.grade
         try:
             with _quiet():
-                exec(compile(cell.source, f"<cell {cell.id}>", "exec"), namespace)
+                names = namespace | replace if is_check else namespace
+                exec(compile(cell.source, f"<cell {cell.id}>", "exec"), names)
             if is_check and cell.metadata.nbgrader.points:
                 trouble[cell.id] = ""
         except checks.CheckFailed as error:
@@ -66,8 +69,6 @@ def run(
         except Exception as error:
             if is_check or not isinstance(error, NotImplementedError):
                 trouble[cell.id] = f"{type(error).__name__}: {error}"
-        if cell.id in replace:
-            namespace[cell.id] = replace[cell.id]
     return trouble, namespace
 
 
@@ -78,3 +79,5 @@ def _quiet() -> Iterator[None]:
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            pyplot.close("all")

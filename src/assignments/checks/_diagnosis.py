@@ -57,9 +57,8 @@ def _alike(call: Call, other: Call) -> bool:
 def _same(value: Any, other: Any) -> bool:
     if isinstance(value, dict) and isinstance(other, dict):
         value, other = list(value.items()), list(other.items())
-    if isinstance(value, (tuple, list)) and type(value) is type(other):
-        if len(value) == len(other) and all(map(_same, value, other)):
-            return True
+    if isinstance(value, (tuple, list)) and isinstance(other, (tuple, list)):
+        return len(value) == len(other) and all(map(_same, value, other))
     torch = sys.modules.get("torch")
     if torch is not None:
         value, other = (

@@ -274,7 +274,7 @@ def _show(value: Any, concealed: bool) -> str:
         dtype = str(value.dtype).removeprefix("torch.")
         if concealed or np.prod(shape) > PRINTED_SIZE:
             return f"<{dtype} of shape {tuple(shape)}>"
-        if isinstance(value, np.ndarray) and dtype == "float64":
+        if isinstance(value, np.ndarray) and dtype in ("float64", "int64"):
             return str(value.tolist())
         if isinstance(value, (np.ndarray, np.generic)):
             return f"np.array({value.tolist()}, dtype={dtype!r})"

@@ -62,13 +62,13 @@ def along_any_axis(softmax: Answer) -> None:
 def never_overflows(softmax: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
     for z in (
+        [400.0, 399.0, 398.0],
         [1000.0, 1001.0],
         [-1000.0, -1001.0],
-        [400.0, 399.0, 398.0],
         [0.0, -np.inf, 0.0],
         [[-1000.0, -1001.0], [1000.0, 1002.0]],
         [[1000.0, 0.0], [0.0, 1.0], [-1000.0, 3.0]],
-        [1e300, 1e300, -1e300],
+        [1e300, 0.0, -1e300],
     ):
         close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
 
@@ -151,7 +151,7 @@ def temperature_of_unseen_logits(softmax_with_temperature: Answer) -> None:
 @check(read=LOGSUMEXP)
 def logsumexp_is_a_soft_maximum(logsumexp: Answer) -> None:
     """logsumexp(z, axis) is the logarithm of the summed exponentials along the axis."""
-    for z in ([0.0, 0.0], [2.0, 1.0, 0.1], [-3.0, -3.5]):
+    for z in ([2.0, 1.0, 0.1], [0.0, 0.0], [-3.0, -3.5]):
         lse = array(logsumexp(z), shape=())
         close(lse, reference.logsumexp(z))
     batch = np.array([[0.0, 1.0, -1.0], [2.0, 0.5, 3.0]])

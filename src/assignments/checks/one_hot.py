@@ -1,0 +1,135 @@
+"""The checks of exercise 01, one-hot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import softmax_course as reference
+from assignments.checks import Answer, array, check, close, expect, refuses, rng
+
+ONE_HOT = "01_one_hot: One-hot"
+UNKNOWN = "01_one_hot: What can go wrong"
+INVERSE = "01_one_hot: And back"
+DISTRIBUTION = "01_one_hot: A one-hot vector is a distribution"
+
+
+@check(read=ONE_HOT)
+def one_at_the_label(unit_vector: Answer) -> None:
+    """The vector of a label has a 1 at its index and 0 elsewhere."""
+    for label, num_classes in ((1, 3), (3, 10), (8, 10), (0, 2)):
+        close(array(unit_vector(label, num_classes)), np.eye(num_classes)[label])
+
+
+@check(read=ONE_HOT)
+def ones_in_the_right_places(one_hot: Answer) -> None:
+    """Row n has a 1 in the column of label n, and 0 elsewhere."""
+    for labels in ([0, 2, 1, 2], [0, 1, 2], [1, 1, 0]):
+        num_classes = max(labels) + 1
+        close(array(one_hot(np.array(labels), num_classes)), np.eye(num_classes)[labels])
+        close(array(one_hot(labels, num_classes)), np.eye(num_classes)[labels])
+
+
+@check(read=ONE_HOT, needs=[ones_in_the_right_places])
+def a_column_for_every_class(one_hot: Answer) -> None:
+    """There are num_classes columns, whichever labels occur."""
+    for labels, num_classes in (([3, 8], 10), ([0, 2, 1], 5), ([0, 0], 2), ([], 3)):
+        y = array(one_hot(np.array(labels, dtype=int), num_classes), (len(labels), num_classes))
+        close(y, np.eye(num_classes)[np.array(labels, dtype=int)])
+
+
+@check(read=ONE_HOT, needs=[ones_in_the_right_places])
+def labels_of_any_shape(one_hot: Answer) -> None:
+    """The result has the shape of the labels, with the classes as a new last axis."""
+    for labels in (np.array([[0, 1, 2], [2, 2, 1]]), 2, np.array([[[1], [0]]])):
+        y = array(one_hot(labels, 3), shape=(*np.shape(labels), 3))
+        close(y, np.eye(3)[labels])
+
+
+@check(read=UNKNOWN, needs=[ones_in_the_right_places])
+def unknown_labels_are_refused(one_hot: Answer) -> None:
+    """A label that is no class raises ValueError, one that is no integer TypeError."""
+    refuses(one_hot, [0, -1, 1], 3)
+    refuses(one_hot, [0, 3, 1], 3)
+    refuses(one_hot, [0.0, 1.5], 3, kind="TypeError")
+
+
+@check(read=ONE_HOT, needs=[ones_in_the_right_places])
+def unseen_labels(one_hot: Answer) -> None:
+    """Labels drawn anew are encoded, and unknown ones among them are refused."""
+    random = rng()
+    for _ in range(3):
+        num_classes = int(random.integers(2, 12))
+        labels = random.integers(num_classes, size=random.integers(1, 6, size=2))
+        y = array(one_hot(labels, num_classes), shape=(*labels.shape, num_classes))
+        close(y, reference.one_hot(labels, num_classes))
+        labels[-1, -1] = random.choice([num_classes, -num_classes])
+        refuses(one_hot, labels, num_classes)
+
+
+@check(read=INVERSE)
+def labels_come_back(from_one_hot: Answer) -> None:
+    """Each one-hot vector gives back its label, as an integer."""
+    for labels in ([1, 0, 2, 2], [[0, 2], [1, 1]], 1):
+        y = np.eye(3)[labels]
+        found = array(from_one_hot(y), shape=np.shape(labels))
+        close(found, np.array(labels), "the labels")
+        expect(found.dtype.kind in "iu", f"labels are integers, but these are {found.dtype}")
+    close(array(from_one_hot([[0, 1], [1, 0]]), shape=(2,)), [1, 0], "the labels")
+
+
+@check(read=INVERSE, needs=[labels_come_back])
+def only_one_hot_is_decoded(from_one_hot: Answer) -> None:
+    """What is not one-hot raises ValueError."""
+    for y in ([0.2, 0.5, 0.3], [[1, 0, 0], [0, 1, 1]], [0, 0, 0], [0.0, 2.0, -1.0]):
+        refuses(from_one_hot, np.array(y))
+
+
+@check(read=DISTRIBUTION)
+def shares_of_each_class(class_shares: Answer) -> None:
+    """The share of a class is how often it occurs, divided by the number of samples."""
+    for labels, num_classes in (([0, 2, 1, 2], 3), ([0, 1, 1], 4), ([5, 4, 3, 2, 1, 0], 6)):
+        shares = array(class_shares(labels, num_classes), shape=(num_classes,))
+        close(shares, reference.one_hot(labels, num_classes).mean(axis=0), "the shares")
+
+
+@check(read=ONE_HOT)
+def rows_of_the_matrix(look_up: Answer) -> None:
+    """Label c gives row c of the matrix."""
+    W = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, 1.5], [-2.0, 4.0, 0.25]])
+    for labels in ([1, 0, 2], [2, 2], [0]):
+        close(array(look_up(labels, W), shape=(len(labels), 3)), W[labels], "the rows")
+
+
+def _encode(names: list[str], classes: list[str]) -> np.ndarray:
+    labels = [classes.index(name) if name in classes else len(classes) for name in names]
+    return reference.one_hot(labels, len(classes) + 1)
+
+
+@check(read=UNKNOWN)
+def names_become_rows(encode: Answer) -> None:
+    """A known name has its 1 in its class's column, an unknown one in the last column."""
+    for names, classes in (
+        (["dog", "cat", "ship"], ["cat", "dog"]),
+        (["ship", "ship", "cat", "dog"], ["ship", "dog", "cat"]),
+        (["Cat"], ["cat"]),
+    ):
+        y = array(encode(names, classes), shape=(len(names), len(classes) + 1))
+        close(y, _encode(names, classes))
+
+
+@check(read=UNKNOWN, needs=[names_become_rows])
+def no_class_twice(encode: Answer) -> None:
+    """A class that is listed twice raises ValueError."""
+    refuses(encode, ["cat"], ["cat", "dog", "cat"])
+
+
+@check(read=UNKNOWN, needs=[names_become_rows])
+def unseen_names(encode: Answer) -> None:
+    """Names and classes drawn anew, in any order, are encoded."""
+    random = rng()
+    words = ["cat", "dog", "ship", "deer", "frog", "truck", "bird", "horse"]
+    for _ in range(3):
+        classes = [str(word) for word in random.permutation(words)[: random.integers(1, 6)]]
+        names = [str(word) for word in random.choice(words, size=7)]
+        y = array(encode(names, classes), shape=(len(names), len(classes) + 1))
+        close(y, _encode(names, classes))

@@ -1,0 +1,324 @@
+"""Known wrong answers to exercise 01, one-hot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from assignments.misconceptions import misconception
+from softmax_course import from_one_hot, one_hot
+
+# ruff: noqa: D103 (each is described by what the student reads)
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the 1 is one place too early: classes are counted from 0, as in Python",
+)
+def one_based_label(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[label - 1]
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the label itself was written into the vector; write a 1",
+)
+def label_as_entry(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[label] * label
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="the ones are one column too early: classes are counted from 0, as in Python",
+)
+def one_based_labels(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.asarray(labels) - 1]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="the samples are the columns: transpose the result, one sample a row",
+)
+def samples_in_columns(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).T
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="y[:, labels] = 1 sets whole columns; each row needs its own column, as in "
+    "y[np.arange(N), labels] = 1",
+)
+def whole_columns(labels: Any, num_classes: int) -> Any:
+    y = np.zeros((len(labels), num_classes))
+    y[:, labels] = 1
+    return y
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="all entries up to the label are 1; only the label's own entry is",
+)
+def thermometer(labels: Any, num_classes: int) -> Any:
+    return (np.arange(num_classes) <= np.asarray(labels)[..., np.newaxis]).astype(float)
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="the labels themselves were written into the rows; write ones",
+)
+def labels_as_entries(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes) * np.asarray(labels)[..., np.newaxis]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="the zeros and ones are swapped",
+)
+def one_cold(labels: Any, num_classes: int) -> Any:
+    return 1 - one_hot(labels, num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="the number of columns was taken from the largest label; a class that does not occur "
+    "needs its column too: use num_classes",
+)
+def depth_from_max(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    return np.eye(labels.max() + 1)[labels]
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="only the classes that occur got a column; use num_classes",
+)
+def columns_of_occurring_classes(labels: Any, num_classes: int) -> Any:
+    return (np.asarray(labels)[:, np.newaxis] == np.unique(labels)).astype(float)
+
+
+@misconception(
+    "one_hot",
+    check="labels_of_any_shape",
+    says="the labels were flattened: keep their shape and add the classes as a last axis",
+)
+def flattened_labels(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.ravel(labels)]
+
+
+@misconception(
+    "one_hot",
+    check="labels_of_any_shape",
+    says="this works for a list of labels only: indexing with np.arange(N) needs one axis, "
+    "np.put_along_axis takes any",
+)
+def one_axis_only(labels: Any, num_classes: int) -> Any:
+    y = np.zeros((len(labels), num_classes))
+    y[np.arange(len(labels)), labels] = 1
+    return y
+
+
+@misconception(
+    "one_hot",
+    check="labels_of_any_shape",
+    says="the classes are the first axis; they should be the last",
+)
+def classes_first(labels: Any, num_classes: int) -> Any:
+    y = one_hot(labels, num_classes)
+    return np.moveaxis(y, -1, 0) if np.ndim(labels) != 1 else y
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="a label of -1 was taken as the last class, since NumPy counts it from the end",
+)
+def negative_wraps(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    return np.eye(num_classes)[labels if labels.size else labels.astype(int)]
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="an unknown label became a row of zeros, which is no class and no distribution",
+)
+def zeros_for_unknown(labels: Any, num_classes: int) -> Any:
+    return (np.asarray(labels)[..., np.newaxis] == np.arange(num_classes)).astype(float)
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="labels outside the range were moved to the nearest class; refuse them",
+)
+def clipped_labels(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.clip(np.asarray(labels, dtype=int), 0, num_classes - 1)]
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="argmax ran over the samples: the classes are the last axis",
+)
+def argmax_over_samples(y: Any) -> Any:
+    return np.argmax(y, axis=0)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="argmax without an axis looks at the flattened array; the classes are the last axis",
+)
+def argmax_of_everything(y: Any) -> Any:
+    return np.argmax(y)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="the labels are one too high: classes are counted from 0",
+)
+def one_based_answer(y: Any) -> Any:
+    return from_one_hot(y) + 1
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="max returns the largest entry, which is always 1; argmax returns where it is",
+)
+def max_for_argmax(y: Any) -> Any:
+    return np.max(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="the labels are floats; a label is an index, so make it an integer",
+)
+def float_labels(y: Any) -> Any:
+    return np.asarray(y) @ np.arange(np.shape(y)[-1], dtype=float)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="argmax was taken of vectors that are not one-hot; check them first",
+)
+def argmax_of_soft_targets(y: Any) -> Any:
+    return np.argmax(y, axis=-1)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="these are counts; divide by the number of samples",
+)
+def counts(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).sum(axis=0)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="the mean ran over the classes, not over the samples: the samples are axis 0",
+)
+def mean_over_classes(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).mean(axis=-1)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="the counts were divided by the number of classes; divide by the number of samples",
+)
+def divided_by_classes(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).sum(axis=0) / num_classes
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="a class that does not occur is missing from the result; its share is 0",
+)
+def bincount_without_minlength(labels: Any, num_classes: int) -> Any:
+    return np.bincount(labels) / len(labels)
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="these are columns of W; the classes are its rows",
+)
+def columns_of_the_matrix(labels: Any, W: Any) -> Any:
+    return one_hot(labels, len(W)) @ W.T
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="* multiplies entry by entry; the product of two matrices is @",
+)
+def entry_by_entry(labels: Any, W: Any) -> Any:
+    return one_hot(labels, len(W)) * W
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="an unknown name became a row of zeros; its 1 belongs into the last column",
+)
+def unknown_as_zeros(names: list[str], classes: list[str]) -> Any:
+    rows = [[float(name == known) for known in classes] + [0.0] for name in names]
+    return np.array(rows)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="there is no column for unknown names, and they were counted as the last class",
+)
+def unknown_as_last_class(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes) - 1) for name in names], len(classes))
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="the column for unknown names is the first; it should be the last",
+)
+def unknown_first(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes, start=1)}
+    return one_hot([column.get(name, 0) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="the columns are in alphabetical order; keep the order of `classes`",
+)
+def sorted_classes(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(sorted(classes))}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="no_class_twice",
+    says="a class that is listed twice was accepted",
+)
+def class_twice(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)

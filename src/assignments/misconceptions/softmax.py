@@ -1,0 +1,478 @@
+"""Known wrong answers to exercise 02, softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from assignments.misconceptions import misconception
+from softmax_course import logsumexp, sigmoid, softmax, softmax_with_temperature
+
+# ruff: noqa: D103 (each is described by what the student reads)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the logits themselves were divided by their sum; the exponential is missing",
+)
+def naive_without_exp(z: Any) -> Any:
+    return np.asarray(z) / np.sum(z)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="only the exponentials were returned; divide them by their sum",
+)
+def naive_without_sum(z: Any) -> Any:
+    return np.exp(z)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="each column sums to 1, not each row: the sum ran over the wrong axis",
+)
+def axis_0(z: Any, axis: int = -1) -> Any:
+    return softmax(z, axis=0)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="all entries of the batch together sum to 1: the sum ran over the whole batch, not along "
+    "each row",
+)
+def sum_over_batch(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / exp_z.sum()
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="each column was divided by the sum of a row: the sum lost its axis (keepdims=True keeps "
+    "it)",
+)
+def no_keepdims(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="the largest logit was subtracted in the numerator only; shift the denominator too",
+)
+def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    shifted = z - z.max(axis=axis, keepdims=True)
+    return np.exp(shifted) / np.exp(z).sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="the exponentials were divided by the largest of them; divide by their sum",
+)
+def divided_by_max(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z)
+    return exp_z / exp_z.max(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="these are the logarithms of the probabilities; softmax returns the probabilities",
+)
+def log_of_softmax(z: Any, axis: int = -1) -> Any:
+    return np.asarray(z) - logsumexp(z, axis)[..., np.newaxis]
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the logits themselves were divided by their sum; the exponential is missing",
+)
+def no_exp(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    return z / z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="softmax was taken twice: the probabilities went through it again",
+)
+def softmax_twice(z: Any, axis: int = -1) -> Any:
+    return softmax(softmax(z, axis), axis)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the logits were divided by the largest of them; subtract it instead",
+)
+def logits_divided_by_max(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    return softmax(z / z.max(axis=axis, keepdims=True), axis)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="only the first three classes count: the number of classes is fixed in the code",
+)
+def hard_coded_class_count(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z)
+    return exp_z / sum(exp_z[..., [k]] for k in range(3))
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the largest logit got probability 1 and the others 0: that is the hard maximum",
+)
+def hard_maximum(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    return (z == z.max(axis=axis, keepdims=True)).astype(float)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the probabilities were rounded; return them as computed",
+)
+def rounded(z: Any, axis: int = -1) -> Any:
+    return softmax(z, axis).round(4)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="a small number was added to the sum of the exponentials, which changes every "
+    "probability; after the shift the sum is at least 1 and needs no help",
+)
+def epsilon_in_denominator(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    exp_z = np.exp(z - z.max(axis=axis, keepdims=True))
+    return exp_z / (exp_z.sum(axis=axis, keepdims=True) + 1e-7)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the largest logit was taken per column but the sum per row: both run along the axis "
+    "of the classes",
+)
+def max_over_wrong_axis(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    exp_z = np.exp(z - z.max(axis=0, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="the sum of an earlier call was used again: compute everything from the argument, not "
+    "from a variable outside the function",
+)
+def memoised_global(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z)
+    return exp_z / np.exp([[2.0, 1.0, 0.1]]).sum()
+
+
+@misconception(
+    "softmax",
+    check="along_any_axis",
+    says="the sum always runs along the last axis: use the argument `axis`",
+)
+def last_axis_always(z: Any, axis: int = -1) -> Any:
+    return softmax(z)
+
+
+@misconception(
+    "softmax",
+    check="along_any_axis",
+    says="a negative axis was not counted from the end",
+)
+def absolute_axis(z: Any, axis: int = -1) -> Any:
+    return softmax(z, axis if axis == -1 else abs(axis) % np.ndim(z))
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="exp overflowed: subtract the largest logit of each slice first",
+)
+def no_shift(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z)
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="the largest logit was added instead of subtracted, so exp overflows even sooner",
+)
+def plus_max(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    exp_z = np.exp(z + z.max(axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="the largest logit of the whole batch was subtracted from every row, so a row of small "
+    "logits became all zeros; take the largest of each row",
+)
+def global_max(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="the logits were clipped, so those beyond the limit became equal; shift them instead",
+)
+def clipped(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(np.clip(z, -500, 500))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="nan was replaced after the overflow; prevent it by a shift instead",
+)
+def nan_replaced(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z)
+    return np.nan_to_num(exp_z / exp_z.sum(axis=axis, keepdims=True))
+
+
+@misconception(
+    "softmax",
+    check="input_is_kept",
+    says="`z -= ...` works on the caller's array; write `z = z - ...`",
+)
+def in_place_shift(z: Any, axis: int = -1) -> Any:
+    z -= z.max(axis=axis, keepdims=True)
+    return softmax(z, axis)
+
+
+@misconception(
+    "softmax",
+    check="takes_any_numbers",
+    says="the result was stored in an array of whole numbers, which cuts the probabilities to 0; "
+    "make an array of floats",
+)
+def integer_buffer(z: Any, axis: int = -1) -> Any:
+    a = np.zeros_like(z)
+    a[...] = softmax(z, axis)
+    return a
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="this is the probability of the other class, 1 - σ(z): a sign is wrong, or the wrong "
+    "half of the stack was returned",
+)
+def other_class(z: Any) -> Any:
+    return 1 - sigmoid(z)
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="the logits competed with each other; each is a two-class question of its own",
+)
+def softmax_over_all(z: Any) -> Any:
+    return softmax(z) if np.ndim(z) else 1.0
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="this is the hyperbolic tangent, which runs from -1 to 1",
+)
+def hyperbolic_tangent(z: Any) -> Any:
+    return np.tanh(z)
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="both probabilities were returned; return the first one only",
+)
+def both_probabilities(z: Any) -> Any:
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros_like(z)]), axis=0)
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_never_overflows",
+    says="exp(z) / (1 + exp(z)) is inf / inf for a large logit; let softmax do the shift",
+)
+def overflowing_sigmoid(z: Any) -> Any:
+    return np.exp(z) / (1 + np.exp(z))
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="the logits were multiplied by the temperature; divide them",
+)
+def temperature_multiplied(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax(np.asarray(z) * temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="the probabilities were divided by the temperature; divide the logits, before softmax",
+)
+def temperature_after_softmax(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax(z, axis) / temperature
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="the temperature has no effect",
+)
+def temperature_ignored(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax(z, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="a temperature of 0 or below was accepted; raise ValueError",
+)
+def any_temperature(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax(np.nan_to_num(np.asarray(z) / temperature), axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the largest logit was subtracted inside the sum but not added again outside",
+)
+def max_not_added_again(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    return np.log(np.exp(z - z.max(axis=axis, keepdims=True)).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="this is the logarithm to base 2; ln is np.log",
+)
+def base_2(z: Any, axis: int = -1) -> Any:
+    return np.log2(np.exp(z).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="this is the logarithm to base 10; ln is np.log",
+)
+def base_10(z: Any, axis: int = -1) -> Any:
+    return np.log10(np.exp(z).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the exponentials were averaged, not summed: the result is too low by ln K",
+)
+def log_of_mean(z: Any, axis: int = -1) -> Any:
+    return np.log(np.exp(z).mean(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="this is the maximum itself, not its soft form",
+)
+def plain_maximum(z: Any, axis: int = -1) -> Any:
+    return np.max(z, axis=axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the axis that was summed over is still there, with length 1; it should disappear",
+)
+def axis_kept(z: Any, axis: int = -1) -> Any:
+    return np.log(np.exp(z).sum(axis=axis, keepdims=True))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the sum ran over the whole array; use the argument `axis`",
+)
+def lse_of_everything(z: Any, axis: int = -1) -> Any:
+    return np.log(np.exp(z).sum())
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="exp overflowed or vanished before the logarithm: subtract the largest logit inside and "
+    "add it again outside",
+)
+def naive_logsumexp(z: Any, axis: int = -1) -> Any:
+    return np.log(np.exp(z).sum(axis=axis))
+
+
+def _search(z: Any, p: float, middle: Any, halvings: int = 200) -> float:
+    low, high = 1e-12, 1e12
+    for _ in range(halvings):
+        t = middle(low, high)
+        if softmax_with_temperature(z, t).max() > p:
+            low = t
+        else:
+            high = t
+    return float(t)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="this is 1/T: the logits are divided by the temperature, not multiplied",
+)
+def inverse_temperature(z: Any, p: float) -> float:
+    return 1 / _search(z, p, lambda low, high: np.sqrt(low * high))
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the search kept the wrong half: when the network is too sure, the temperature must rise",
+)
+def wrong_half(z: Any, p: float) -> float:
+    low, high = 1e-12, 1e12
+    for _ in range(200):
+        t = np.sqrt(low * high)
+        if softmax_with_temperature(z, t).max() < p:
+            low = t
+        else:
+            high = t
+    return float(t)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the search stopped too early; halve the interval more often",
+)
+def too_few_halvings(z: Any, p: float) -> float:
+    return _search(z, p, lambda low, high: np.sqrt(low * high), halvings=10)
