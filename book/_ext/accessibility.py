@@ -47,6 +47,13 @@ def visit_hidden_code(self, node: HideCodeCellNode) -> None:
     ]
 
 
+def drop_empty_heads(app: Sphinx, doctree: nodes.document) -> None:
+    """Take away table heads without text: Markdown cannot write a table that has none."""
+    for head in list(doctree.findall(nodes.thead)):
+        if not head.astext().strip():
+            head.parent.remove(head)
+
+
 def name_sidebar_toggles(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -66,5 +73,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(nodes.label, override=True, html=(visit_label, depart_label))
     hidden_code = (visit_hidden_code, depart_HideCellInput)
     app.add_node(HideCodeCellNode, override=True, html=hidden_code)
+    app.connect("doctree-read", drop_empty_heads)
     app.connect("html-page-context", name_sidebar_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,7 +14,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx_proof.nodes import NODE_TYPES
+from sphinx_proof.nodes import NODE_TYPES, proof_node
 
 LEDGER = "tests/softmax_course/test_lemmas.py"
 CLAIMS = {"lemma", "property", "theorem"}
@@ -45,6 +45,8 @@ def show_tests(app: Sphinx, doctree: nodes.document) -> None:
     """Check every claim of a page against the ledger, and show its tests below it."""
     path = Path(app.srcdir) / LEDGER
     ledger = read_ledger(path)
+    for number, proof in enumerate(doctree.findall(proof_node)):
+        proof[0]["ids"] = [f"proof-{number}"]  # sphinx-proof gives all the same
     for block in doctree.findall(lambda node: isinstance(node, tuple(NODE_TYPES.values()))):
         # sphinx-proof gives every block's inner section the same id.
         block[1]["ids"] = [f"{block['label']}-content"]
