@@ -14,7 +14,8 @@ from typing import Any
 
 _CONSTANTS = {
     "Pi": "pi", "Exp1": "E", "ImaginaryUnit": "I", "Infinity": "oo", "NaN": "nan",
-    "ComplexInfinity": "zoo", "BooleanTrue": "true", "BooleanFalse": "false", "EulerGamma": "EulerGamma",
+    "ComplexInfinity": "zoo", "BooleanTrue": "true", "BooleanFalse": "false",
+    "EulerGamma": "EulerGamma",
 }  # fmt: skip
 _OPERATIONS = {
     "Add", "Mul", "Pow", "Tuple", "Abs", "sign", "Max", "Min", "floor", "ceiling", "Mod",

@@ -194,5 +194,3 @@ def _error_from(tree: Any) -> CandidateError:
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
-
-

@@ -153,10 +153,10 @@ def _enter_user_namespace(proc_self: int, user: int, group: int) -> None:
 def _build_tree(readable: Iterable[str]) -> None:
     """Make a root directory that holds `readable`, some devices and a scratch directory."""
     linux.mount(None, "/", None, linux.MS_REC | linux.MS_PRIVATE)
-    sources = []
+    sources: list[tuple[str, Path | None, int | None]] = []
     for path in [*readable, *_DEVICES]:
         if Path(path).is_symlink():
-            sources.append((path, os.readlink(path), None))
+            sources.append((path, Path(path).readlink(), None))
         elif Path(path).exists():
             sources.append((path, None, os.open(path, os.O_PATH | os.O_CLOEXEC)))
     # The new root hides what lies below /tmp, hence the descriptors opened above.
@@ -168,7 +168,7 @@ def _build_tree(readable: Iterable[str]) -> None:
             continue  # reached through a link, or inside a directory, that is there already
         target.parent.mkdir(parents=True, exist_ok=True)
         if fd is None:
-            target.symlink_to(str(link))
+            target.symlink_to(link or "")
             continue
         if stat.S_ISDIR(os.fstat(fd).st_mode):
             target.mkdir()

@@ -56,7 +56,9 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, data: s
 
 def make_read_only(path: str) -> None:
     """Make the mount at `path` and all below it read-only and deaf to set-user-id bits."""
-    attributes = (ctypes.c_uint64 * 4)(MS_RDONLY | MS_NOSUID, 0, 0, 0)  # set, clear, propagation, fd
+    attributes = (ctypes.c_uint64 * 4)(
+        MS_RDONLY | MS_NOSUID, 0, 0, 0
+    )  # set, clear, propagation, fd
     args = (_AT_FDCWD, os.fsencode(path), _AT_RECURSIVE, attributes, ctypes.sizeof(attributes))
     syscall(_SYS_MOUNT_SETATTR, "mount_setattr", *args)
 

@@ -79,8 +79,8 @@ class Runner:
     def run(self) -> dict[str, Any]:
         """Run all cells; return ``cells``, the outputs of each, and ``notes``."""
         results = []
-        for self._cell, cell in enumerate(self._job["cells"]):
-            count = self._cell + 1
+        for number, cell in enumerate(self._job["cells"]):
+            self._cell, count = number, number + 1
             run = self._student if cell["kind"] == "student" else self._check
             results.append({"outputs": run(cell, count), "execution_count": count})
         self._report_misconduct()
@@ -112,7 +112,9 @@ class Runner:
         now = time.monotonic()
         if now >= self._end:
             self._note("not run", "The submission's time was up before this cell.")
-            return outputs.error("NotRun", "the time for the whole notebook was up before this cell")
+            return outputs.error(
+                "NotRun", "the time for the whole notebook was up before this cell"
+            )
         if not self._candidate.alive and self._restarts < MAX_RESTARTS:
             self._restart()
         if not self._candidate.alive:
@@ -180,7 +182,9 @@ class Runner:
             return []
         if type(value) in (int, float) and math.isfinite(value) and 0 <= value <= points:
             return [outputs.partial_credit(value, count)]
-        text = f"The check ended with a {type(value).__name__}, which is no score from 0 to {points}."
+        text = (
+            f"The check ended with a {type(value).__name__}, which is no score from 0 to {points}."
+        )
         self._note("check", text)
         return [outputs.error("NoScore", "the check gave no score; your instructor is told")]
 
@@ -193,7 +197,8 @@ class Runner:
             self._report_forbidden(error)
             if error.kind in ("Died", "TimeLimit", "NotData"):
                 return outputs.error(error.kind, error.message, error.where)
-            return outputs.error(error.kind, f"your code raised: {error.message}", error.where)
+            message = error.message or "it has no message"
+            return outputs.error(error.kind, f"your code raised it: {message}", error.where)
         if isinstance(error, NameError):
             hint = "is its cell there, and does it run without an error?"
             return outputs.error("NameError", f"{error}: {hint}")

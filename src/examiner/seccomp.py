@@ -46,7 +46,13 @@ futimesat 261 0          utimensat 280 88         setxattr 188 5           lsetx
 fsetxattr 190 7          removexattr 197 14       lremovexattr 198 15      fremovexattr 199 16
 """
 # Allowed or refused by their first argument: (x86_64, aarch64).
-_CLONE, _CLONE3, _SOCKETPAIR, _KILL, _TGKILL = (56, 220), (435, 435), (53, 199), (62, 129), (234, 131)
+_CLONE, _CLONE3, _SOCKETPAIR, _KILL, _TGKILL = (
+    (56, 220),
+    (435, 435),
+    (53, 199),
+    (62, 129),
+    (234, 131),
+)
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_*
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06

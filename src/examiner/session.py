@@ -16,7 +16,7 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class MissingWalls(Exception):
-    """This system cannot confine a student's code as it must be confined."""
+    """The system cannot confine a student's code as it must be confined."""
 
 
 class Failed(Exception):

@@ -62,4 +62,5 @@ class CallableStandIn(StandIn):
     __slots__ = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the student's object with data; return data."""
         return self._candidate.call(self._handle, args, kwargs)

@@ -32,7 +32,9 @@ def start_zygote(settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], soc
     command = [sys.executable, "-I", "-B", "-m", "examiner.zygote"]
     environment = _ENVIRONMENT | dict.fromkeys(_ONE_THREAD, "1")
     with theirs:
-        process = subprocess.Popen(command, stdin=theirs, stdout=2, env=environment, cwd="/")
+        process = subprocess.Popen(
+            command, stdin=theirs.fileno(), stdout=2, env=environment, cwd="/"
+        )
     ours.send(json.dumps(settings).encode())
     return process, ours
 

@@ -175,9 +175,10 @@ def encode(value: Any, keep: Callable[[Any], Opaque] | None = None) -> tuple[Any
             return {"complex": [walk(x.real, depth + 1), walk(x.imag, depth + 1)]}
         if isinstance(x, str):
             return str.__str__(x).encode("utf-8", "replace").decode()
-        for kind, tag in ((list, "list"), (tuple, "tuple")):
-            if isinstance(x, kind):
-                return {tag: [walk(part, depth + 1) for part in kind.__iter__(x)]}
+        if isinstance(x, list):
+            return {"list": [walk(part, depth + 1) for part in list.__iter__(x)]}
+        if isinstance(x, tuple):
+            return {"tuple": [walk(part, depth + 1) for part in tuple.__iter__(x)]}
         if isinstance(x, dict):
             pairs = [[walk(k, depth + 1), walk(v, depth + 1)] for k, v in dict.items(x)]
             return {"dict": pairs}
@@ -316,7 +317,7 @@ class _Decoder:
         if len(data) != size:
             raise ProtocolError("an array without its bytes")
         self.offset += size
-        if dtype == bool:  # a byte that is neither 0 nor 1 would be a bool that is neither
+        if dtype.kind == "b":  # a byte that is neither 0 nor 1 would be a bool that is neither
             return (np.frombuffer(data, np.uint8) != 0).reshape(shape)
         return np.frombuffer(data, dtype.newbyteorder("<")).astype(dtype).reshape(shape)
 

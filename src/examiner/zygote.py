@@ -28,6 +28,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from examiner import confine, linux, seccomp
@@ -183,12 +184,13 @@ def main() -> None:
     home = confine.make_scratch(walls)
     os.chdir(home)
     os.environ.update(HOME=home, TMPDIR=home, MPLCONFIGDIR=home)
-    sys.path += [os.path.dirname(path) for path in settings["kit"]]
+    sys.path += [str(Path(path).parent) for path in settings["kit"]]
     importlib.invalidate_caches()
     try:
         zygote = Zygote(control, settings, readable, walls, proc)
         zygote.serve(zygote.preload(settings["preload"]))
     finally:
+        control.close()
         confine.remove_scratch(home)
 
 

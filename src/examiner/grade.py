@@ -1,0 +1,129 @@
+"""Grade one submission: repair it, run it, write outputs and scores. No gradebook, no files."""
+
+import ast
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from examiner.repair import Template, repair
+from examiner.session import Session
+
+
+@dataclass
+class Graded:
+    """What came of one submission.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        Repaired, with outputs, as nbgrader's SaveAutoGrades and feedback expect it.
+    scores : dict
+        ``grade_id`` to points, or to None where a person must grade.
+    max_scores : dict
+        ``grade_id`` to the points there are.
+    notes : list of dict
+        For the instructor: ``kind``, ``text``, and ``cell``, the position in the notebook
+        or None. Kinds: ``repaired``, ``person``, ``forbidden``, ``Died``, ``TimeLimit``,
+        ``restarted``, ``not run``, ``check`` (a check itself failed: mend it).
+    seed : str
+        What the checks' random inputs were drawn from.
+    seconds : float
+        Wall time of the run.
+    """
+
+    notebook: NotebookNode
+    scores: dict[str, float | None]
+    max_scores: dict[str, float]
+    notes: list[dict[str, Any]]
+    seed: str
+    seconds: float
+
+
+def grade_submission(
+    template: Template, submitted: NotebookNode | None, session: Session, seed: str
+) -> Graded:
+    """Grade one submission.
+
+    Parameters
+    ----------
+    template : Template
+        The assignment, ``Template.of(source_notebook)``.
+    submitted : NotebookNode or None
+        From `examiner.intake.parse_notebook`, or None if it could not be read.
+    session : Session
+        Warm processes to run it in.
+    seed : str
+        The same seed gives the same test inputs, so the same grade.
+
+    Raises
+    ------
+    examiner.session.Failed
+        If it could not be run, for no fault that it shows.
+    """
+    repaired = repair(template, submitted)
+    notes: list[dict[str, Any]] = [note | {"cell": None} for note in repaired.notes]
+    return run_notebook(template, repaired.notebook, notes, session, seed)
+
+
+def run_notebook(
+    template: Template,
+    notebook: NotebookNode,
+    notes: list[dict[str, Any]],
+    session: Session,
+    seed: str,
+) -> Graded:
+    """Run a repaired notebook; write the outputs into it."""
+    started = time.monotonic()
+    code = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
+    job = {
+        "cells": [_job_cell(template, cell) for _, cell in code],
+        "imports": _given_imports(template.source),
+        "seed": seed,
+    }
+    answer = session.run(job)
+    for (_, cell), result in zip(code, answer["cells"], strict=True):
+        cell.outputs = [_node(output) for output in result["outputs"]]
+        cell.execution_count = result["execution_count"]
+    for note in answer["notes"]:
+        notes.append(note | {"cell": code[note["cell"]][0]})
+    graded = [c for c in notebook.cells if is_grade(c)]
+    scores = {c.metadata.nbgrader["grade_id"]: determine_grade(c)[0] for c in graded}
+    points = {c.metadata.nbgrader["grade_id"]: float(c.metadata.nbgrader["points"]) for c in graded}
+    seconds = time.monotonic() - started
+    return Graded(notebook, scores, points, notes, seed, seconds)
+
+
+def _job_cell(template: Template, cell: NotebookNode) -> dict[str, Any]:
+    if is_grade(cell) and not is_solution(cell):
+        nbgrader = cell.metadata.nbgrader
+        source = template.cells[nbgrader["grade_id"]].source
+        return {"kind": "check", "source": source, "points": float(nbgrader["points"])}
+    return {"kind": "student", "source": cell.source}
+
+
+def _given_imports(source: NotebookNode) -> dict[str, str]:
+    """Return what the instructor's given cells import: a name to the statement that binds it."""
+    imports: dict[str, str] = {}
+    for cell in source.cells:
+        if cell.cell_type != "code" or is_grade(cell) or is_solution(cell):
+            continue
+        lines = [line for line in cell.source.splitlines() if not line.startswith(("%", "!"))]
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                body = ast.parse("\n".join(lines)).body
+        except SyntaxError:
+            continue
+        for statement in body:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                for alias in statement.names:
+                    bound = alias.asname or alias.name.partition(".")[0]
+                    imports[bound] = ast.unparse(statement)
+    return imports
+
+
+def _node(output: dict[str, Any]) -> NotebookNode:
+    return NotebookNode(output | {k: NotebookNode(v) for k, v in output.items() if type(v) is dict})
