@@ -5,8 +5,11 @@ SoftmaxCourse.page.figure("simplex", "Cross-entropy over the triangle of three p
   const { button, decimal, drawing, html, readout, row, slider, svg, text } = SoftmaxCourse.page;
   const { crossEntropy, entropy, klDivergence, sum } = SoftmaxCourse.numerics;
 
-  /** The minimum table of the sources: its target, and the path of its predictions. */
-  const TABLE_TARGET = [0.5, 0.33, 0.17];
+  /**
+   * The minimum table of the sources: its target, and the path of its predictions. The target
+   * is printed there as (0.5, 0.33, 0.17), but only thirds and sixths give the printed costs.
+   */
+  const TABLE_TARGET = [1 / 2, 1 / 3, 1 / 6];
   const onPath = (a0) => [a0, ((1 - a0) * 2) / 3, (1 - a0) / 3];
   /** Contours stand where the prediction costs this much more than the best one. */
   const LEVELS = [2, 1, 0.5, 0.2, 0.1, 0.02];
