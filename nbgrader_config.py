@@ -27,3 +27,19 @@ c.ClearSolutions.code_stub = {
 c.ExecutePreprocessor.timeout = 300
 # Saves 0.3 s a notebook: nothing is left to be said to the kernel.
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
+
+# --- grading: the examiner, see `examiner.settings` for what can be set -------------------
+
+from importlib.util import find_spec  # noqa: E402
+
+from examiner.nbgrader_plugin import configure  # noqa: E402
+
+configure(c)
+
+# Students may import the kit. The reference and the checks they may neither import nor read.
+c.Examiner.kit = list(find_spec("softmax_kit").submodule_search_locations)
+c.Examiner.hidden = ["softmax_course", "assignments"]
+c.Examiner.preload_checks = ["softmax_course", "assignments.checks", "torch"]
+# A notebook that trains a network needs more than the usual 30 seconds a cell.
+c.Examiner.cell_seconds = 60
+c.Examiner.total_seconds = 300

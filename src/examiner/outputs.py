@@ -42,7 +42,7 @@ def clean(raw: list[Any], execution_count: int | None = None) -> list[Output]:
                 if _is_image(item["data"].get(kind), magic):
                     data[kind] = item["data"][kind]
             room -= sum(map(len, data.values()))
-            output = {"output_type": "display_data", "data": data, "metadata": {}}
+            output: Output = {"output_type": "display_data", "data": data, "metadata": {}}
             if item.get("output_type") == "execute_result" and execution_count is not None:
                 output |= {"output_type": "execute_result", "execution_count": execution_count}
             outputs.append(output)

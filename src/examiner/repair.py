@@ -135,10 +135,10 @@ class _Repair:
             self._key[self._choose(key, places)] = key
         by_cell_id = {c.get("id"): k for k, c in self._template.cells.items() if c.get("id")}
         for i in self._unknown():
-            key = by_cell_id.get(self._cells[i].id)
-            if key in self._missing() and not _grade_id(self._cells[i]):
-                self._key[i] = key
-                self._note(f"The metadata of cell {key!r} was lost; known again by its id.")
+            found = by_cell_id.get(self._cells[i].id, "")
+            if found in self._missing() and not _grade_id(self._cells[i]):
+                self._key[i] = found
+                self._note(f"The metadata of cell {found!r} was lost; known again by its id.")
 
     def _choose(self, key: str, places: list[int]) -> int:
         """Pick one of several cells with the same id; drop copies that say nothing new."""

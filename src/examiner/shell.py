@@ -91,12 +91,17 @@ class _Stream:
         return True
 
 
+def _shell(part: Any) -> "NotebookShell":
+    shell: NotebookShell = part.shell
+    return shell
+
+
 class _Publisher(DisplayPublisher):
     def publish(self, data: Any, *args: Any, **kwargs: Any) -> None:
-        self.shell.collected.data("display_data", data)
+        _shell(self).collected.data("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.shell.collected.outputs.clear()
+        _shell(self).collected.outputs.clear()
 
 
 class _ResultHook(DisplayHook):
@@ -104,7 +109,7 @@ class _ResultHook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.shell.collected.data("execute_result", format_dict)
+        _shell(self).collected.data("execute_result", format_dict)
 
     def log_output(self, format_dict: Any) -> None:
         pass
@@ -130,7 +135,6 @@ class NotebookShell(InteractiveShell):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.history_manager.enabled = False
         self.collected = Collected()
 
     def init_history(self) -> None:
@@ -151,7 +155,7 @@ class NotebookShell(InteractiveShell):
     def begin(self) -> Collected:
         """Start collecting anew."""
         self.collected = Collected()
-        sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")  # type: ignore[assignment]
+        sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")
         return self.collected
 
     def run(self, source: str) -> tuple[Collected, BaseException | None]:

@@ -169,8 +169,8 @@ def encode(value: Any, keep: Callable[[Any], Opaque] | None = None) -> tuple[Any
                 raise NotData("an integer of more than a thousand digits")
             return number if abs(number) < 1 << 53 else {"int": hex(number)}
         if isinstance(x, float):
-            number = float.__add__(x, 0.0) if x else float.__pos__(x)
-            return number if math.isfinite(number) else {"float": repr(number)}
+            real = float.__pos__(x)
+            return real if math.isfinite(real) else {"float": repr(real)}
         if isinstance(x, complex):
             return {"complex": [walk(x.real, depth + 1), walk(x.imag, depth + 1)]}
         if isinstance(x, str):
