@@ -102,7 +102,7 @@ def train_keras(
         Class indices.
     steps : int
         Number of batches.
-    batch_size, learning_rate, momentum, seed
+    batch_size, learning_rate, momentum, seed : number
         As for `mnist_network.train`.
     from_logits : bool
         What the model gives: logits (linear output) or probabilities (softmax output).

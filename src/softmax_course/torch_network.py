@@ -107,7 +107,7 @@ def train_torch(
         Class indices.
     steps : int
         Number of batches.
-    batch_size, learning_rate, momentum, seed
+    batch_size, learning_rate, momentum, seed : number
         As for `mnist_network.train`.
 
     Returns

@@ -68,7 +68,7 @@ def test_softmax_before_the_loss_is_another_and_flatter_loss():
             torch.zeros(3),
             torch.tensor([0]),
             ValueError,
-            r"shape \(N, K\), not torch.float32 \(3,\)",
+            r"\(N, K\), not torch.float32 \(3,\)",
         ),
         (torch.zeros(1, 3).long(), torch.tensor([0]), ValueError, "z must be floats"),
         (torch.zeros(1, 3), torch.tensor([0.0]), TypeError, r"not torch.float32. Convert: y.long"),

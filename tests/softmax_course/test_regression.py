@@ -88,7 +88,7 @@ def test_converges_to_the_minimum_that_scikit_learn_finds(blobs):
     np.testing.assert_allclose(
         softmax(regression.logits(x, W, b)), expected.predict_proba(x), atol=1e-5
     )
-    assert (np.diff(losses) <= 0).all()
+    assert (np.diff(losses) <= 1e-15).all()  # round-off, once at the minimum
 
 
 def test_takes_the_steps_that_torch_takes(blobs):
