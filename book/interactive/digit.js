@@ -24,10 +24,14 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
       layers: data.layers.map(({ W, b, inputs }) => {
         const weights = floats(W);
         const biases = [...floats(b)];
-        return { W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)), b: biases };
+        return {
+          W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)),
+          b: biases,
+        };
       }),
       examples: data.examples.map(({ label, pixels }) => ({
-        label, pixels: Array.from(bytes(pixels), (grey) => grey / 255),
+        label,
+        pixels: Array.from(bytes(pixels), (grey) => grey / 255),
       })),
     };
   }
@@ -40,18 +44,40 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   const ink = svg("g", { class: "ia-ink" });
   const hint = text(PAD / 2, PAD / 2, "draw a digit here", { class: "ia-hint" });
   const cursor = svg("circle", { r: 7, class: "ia-cursor" });
-  const pad = svg("svg", {
-    viewBox: `0 0 ${PAD} ${PAD}`, class: "ia-pad", tabindex: 0, role: "application",
-    "aria-roledescription": "drawing pad",
-    "aria-label": "Drawing pad. The arrow keys move the pen. Space puts it down and lifts it. Delete clears.",
-  }, svg("rect", { width: PAD, height: PAD, class: "ia-paper" }), hint, ink, cursor);
+  const pad = svg(
+    "svg",
+    {
+      viewBox: `0 0 ${PAD} ${PAD}`,
+      class: "ia-pad",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "drawing pad",
+      "aria-label":
+        "Drawing pad. The arrow keys move the pen. Space puts it down and lifts it. Delete clears.",
+    },
+    svg("rect", { width: PAD, height: PAD, class: "ia-paper" }),
+    hint,
+    ink,
+    cursor,
+  );
   const seen = html("canvas", { width: SIZE, height: SIZE, class: "ia-seen", role: "img" });
   const hidden = layers.slice(0, -1).map(({ b }) => activity(b.length));
   const digits = layers.at(-1).b.map((_, j) => String(j));
   const logits = bars({
-    title: "Logits z", labels: digits, min: -30, max: 30, format: (v) => decimal(v, 0), height: 190,
+    title: "Logits z",
+    labels: digits,
+    min: -30,
+    max: 30,
+    format: (v) => decimal(v, 0),
+    height: 190,
   });
-  const probabilities = bars({ title: "Probabilities a = softmax(z)", labels: digits, min: 0, max: 1, height: 190 });
+  const probabilities = bars({
+    title: "Probabilities a = softmax(z)",
+    labels: digits,
+    min: 0,
+    max: 1,
+    height: 190,
+  });
   const says = readout();
 
   /** One small bar for each hidden unit. */
@@ -65,24 +91,39 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
         const most = Math.max(...values, 1e-9);
         const active = values.filter((value) => value > 0).length;
         element.setAttribute("aria-label", `${title}: ${active} are active`);
-        element.replaceChildren(text(5, 14, title, { class: "ia-title" }),
-          ...values.map((value, j) => svg("rect", {
-            class: "ia-unit", x: 5 + j * width + 1, width: width - 2,
-            y: 70 - (value / most) * 48, height: (value / most) * 48,
-          })),
-          svg("path", { class: "ia-axis", d: "M5 70H335" }));
+        element.replaceChildren(
+          text(5, 14, title, { class: "ia-title" }),
+          ...values.map((value, j) =>
+            svg("rect", {
+              class: "ia-unit",
+              x: 5 + j * width + 1,
+              width: width - 2,
+              y: 70 - (value / most) * 48,
+              height: (value / most) * 48,
+            }),
+          ),
+          svg("path", { class: "ia-axis", d: "M5 70H335" }),
+        );
       },
     };
   }
 
-  const context = html("canvas", { width: SIZE * FINE, height: SIZE * FINE })
-    .getContext("2d", { willReadFrequently: true });
+  const context = html("canvas", { width: SIZE * FINE, height: SIZE * FINE }).getContext("2d", {
+    willReadFrequently: true,
+  });
 
   /** Draw the strokes, scaled about (x, y), which comes to the middle; give 28 × 28 grey values. */
   function rasterise(scale, x, y) {
     const side = SIZE * FINE;
     context.reset();
-    context.setTransform(FINE * scale, 0, 0, FINE * scale, side / 2 - FINE * scale * x, side / 2 - FINE * scale * y);
+    context.setTransform(
+      FINE * scale,
+      0,
+      0,
+      FINE * scale,
+      side / 2 - FINE * scale * x,
+      side / 2 - FINE * scale * y,
+    );
     context.lineWidth = PEN / scale;
     context.lineCap = context.lineJoin = "round";
     for (const stroke of strokes) {
@@ -105,7 +146,12 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   /** Make of the strokes what MNIST made of its digits: 20 × 20, then centred by mass. */
   function normalise() {
     const [xs, ys] = [0, 1].map((axis) => strokes.flat().map((point) => point[axis]));
-    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const [left, right, top, bottom] = [
+      Math.min(...xs),
+      Math.max(...xs),
+      Math.min(...ys),
+      Math.max(...ys),
+    ];
     const scale = (BOX - PEN) / Math.max(right - left, bottom - top, PAD / 10);
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
     let [mass, massX, massY] = [0, 0, 0];
@@ -129,14 +175,17 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
     logits.draw(z);
     probabilities.draw(a);
     const [first, second] = digits.map(Number).sort((i, j) => a[j] - a[i]);
-    says.say(origin === "empty"
-      ? "Draw a digit, or load an example."
-      : `The network says ${first}, with probability ${decimal(a[first], 3)}; next ${second}, ${decimal(a[second], 3)}.`);
+    says.say(
+      origin === "empty"
+        ? "Draw a digit, or load an example."
+        : `The network says ${first}, with probability ${decimal(a[first], 3)}; next ${second}, ${decimal(a[second], 3)}.`,
+    );
   }
 
   function draw() {
-    ink.replaceChildren(...strokes.map((stroke) =>
-      svg("polyline", { points: [...stroke, stroke.at(-1)].join(" ") })));
+    ink.replaceChildren(
+      ...strokes.map((stroke) => svg("polyline", { points: [...stroke, stroke.at(-1)].join(" ") })),
+    );
     hint.style.visibility = strokes.length ? "hidden" : "visible";
     cursor.setAttribute("transform", `translate(${pen})`);
     cursor.classList.toggle("ia-down", penDown);
@@ -163,7 +212,9 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   }
 
   const at = (event) => {
-    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(pad.getScreenCTM().inverse());
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+      pad.getScreenCTM().inverse(),
+    );
     return [x, y];
   };
   pad.addEventListener("pointerdown", (event) => {
@@ -176,7 +227,12 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   });
   pad.addEventListener("lostpointercapture", () => press(false));
   pad.addEventListener("keydown", (event) => {
-    const moves = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, -10], ArrowDown: [0, 10] };
+    const moves = {
+      ArrowLeft: [-10, 0],
+      ArrowRight: [10, 0],
+      ArrowUp: [0, -10],
+      ArrowDown: [0, 10],
+    };
     if (event.key in moves) movePen(pen.map((p, axis) => p + moves[event.key][axis]));
     else if (event.key === " ") press(!penDown);
     else if (event.key === "Delete" || event.key === "Backspace") clear();
@@ -188,16 +244,33 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
     button(String(label), () => {
       clear();
       look(pixels, `an example of the digit ${label}`);
-    }));
-  load.forEach((example, i) => example.setAttribute("aria-label", `Load a ${examples[i].label} from the test set`));
+    }),
+  );
+  load.forEach((example, i) =>
+    example.setAttribute("aria-label", `Load a ${examples[i].label} from the test set`),
+  );
 
   draw();
   return [
     row(
-      html("div", { class: "ia-panel ia-draw" },
+      html(
+        "div",
+        { class: "ia-panel ia-draw" },
         pad,
-        html("div", {}, seen, html("p", { class: "ia-note" }, "what the network sees"), button("Clear", clear))),
-      html("div", { class: "ia-panel" }, hidden.map(({ element }) => element))),
+        html(
+          "div",
+          {},
+          seen,
+          html("p", { class: "ia-note" }, "what the network sees"),
+          button("Clear", clear),
+        ),
+      ),
+      html(
+        "div",
+        { class: "ia-panel" },
+        hidden.map(({ element }) => element),
+      ),
+    ),
     row("Examples:", load),
     says.element,
     row(logits.element, probabilities.element),

@@ -10,19 +10,45 @@ SoftmaxCourse.page.figure("gradient-arrows", "The gradient a − y as arrows", (
   const names = START.map((_, j) => `class ${j}`);
   // Any value, not steps of 0.1: descent must not be rounded.
   const logits = START.map((value, j) =>
-    slider({ label: `logit ${sub("z", j)}`, min: -5, max: 5, step: "any", value,
-      format: (v) => decimal(v, 2), onchange: draw }));
-  const rate = slider({ label: "learning rate η", min: 0.1, max: 2, step: 0.1, value: 0.5, onchange: draw });
-  const target = choice({
-    legend: "target y", value: "2", onchange: draw,
-    options: { ...Object.fromEntries(names.map((name, j) => [j, name])), soft: `soft: ${SOFT.join(", ")}` },
+    slider({
+      label: `logit ${sub("z", j)}`,
+      min: -5,
+      max: 5,
+      step: "any",
+      value,
+      format: (v) => decimal(v, 2),
+      onchange: draw,
+    }),
+  );
+  const rate = slider({
+    label: "learning rate η",
+    min: 0.1,
+    max: 2,
+    step: 0.1,
+    value: 0.5,
+    onchange: draw,
   });
-  const probabilities = bars({ title: "Probabilities a (bars), target y (lines)", labels: names, min: 0, max: 1 });
+  const target = choice({
+    legend: "target y",
+    value: "2",
+    onchange: draw,
+    options: {
+      ...Object.fromEntries(names.map((name, j) => [j, name])),
+      soft: `soft: ${SOFT.join(", ")}`,
+    },
+  });
+  const probabilities = bars({
+    title: "Probabilities a (bars), target y (lines)",
+    labels: names,
+    min: 0,
+    max: 1,
+  });
   const gradient = bars({ title: "Gradient a − y", labels: names, min: -1, max: 1, arrows: true });
   const says = readout();
 
   const z = () => logits.map((logit) => logit.value);
-  const y = () => (target.value === "soft" ? SOFT : START.map((_, j) => Number(j === Number(target.value))));
+  const y = () =>
+    target.value === "soft" ? SOFT : START.map((_, j) => Number(j === Number(target.value)));
 
   function step() {
     const before = z();
@@ -35,11 +61,20 @@ SoftmaxCourse.page.figure("gradient-arrows", "The gradient a − y as arrows", (
   function draw() {
     const a = softmax(z());
     const slopes = crossEntropyGradient(a, y());
-    probabilities.draw(a, y().map((yj, j) =>
-      svg("path", { class: "ia-goal", d: `M${probabilities.x(j) - 36} ${probabilities.y(yj)}h72` })));
+    probabilities.draw(
+      a,
+      y().map((yj, j) =>
+        svg("path", {
+          class: "ia-goal",
+          d: `M${probabilities.x(j) - 36} ${probabilities.y(yj)}h72`,
+        }),
+      ),
+    );
     gradient.draw(slopes);
-    says.say(`C = ${decimal(crossEntropy(a, y()), 3)}. a − y = (${slopes.map((s) => decimal(s, 2)).join(", ")}). ` +
-      "A step moves each logit against its arrow.");
+    says.say(
+      `C = ${decimal(crossEntropy(a, y()), 3)}. a − y = (${slopes.map((s) => decimal(s, 2)).join(", ")}). ` +
+        "A step moves each logit against its arrow.",
+    );
   }
 
   function reset() {

@@ -10,15 +10,35 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
   const COSTS = { "cross-entropy": crossEntropyGradient, "quadratic cost": quadraticGradient };
 
   const start = slider({
-    label: "wrong logit ahead by", min: 0, max: 8, step: 0.5, value: 5, onchange: restart,
+    label: "wrong logit ahead by",
+    min: 0,
+    max: 8,
+    step: 0.5,
+    value: 5,
+    onchange: restart,
   });
   const rate = slider({
-    label: "learning rate η", min: 0.05, max: 0.5, step: 0.05, value: 0.15,
-    format: (v) => decimal(v, 2), onchange: restart,
+    label: "learning rate η",
+    min: 0.05,
+    max: 0.5,
+    step: 0.05,
+    value: 0.15,
+    format: (v) => decimal(v, 2),
+    onchange: restart,
   });
   const series = Object.keys(COSTS);
-  const probability = curves({ title: "Probability of the right class", series, max: 1, steps: STEPS });
-  const slope = curves({ title: "Size of the gradient by its logit", series, max: 1, steps: STEPS });
+  const probability = curves({
+    title: "Probability of the right class",
+    series,
+    max: 1,
+    steps: STEPS,
+  });
+  const slope = curves({
+    title: "Size of the gradient by its logit",
+    series,
+    max: 1,
+    steps: STEPS,
+  });
   const says = readout();
   let units;
 
@@ -56,8 +76,10 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
     probability.draw(units.map((unit) => unit.probabilities));
     slope.draw(units.map((unit) => unit.slopes));
     const [entropy, quadratic] = units.map((unit) => decimal(unit.probabilities.at(-1), 3));
-    says.say(`After ${units[0].slopes.length - 1} steps the right class has probability ` +
-      `${entropy} with cross-entropy and ${quadratic} with the quadratic cost.`);
+    says.say(
+      `After ${units[0].slopes.length - 1} steps the right class has probability ` +
+        `${entropy} with cross-entropy and ${quadratic} with the quadratic cost.`,
+    );
   }
 
   const controls = player({ step, reset, draw });
@@ -65,5 +87,11 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
     controls.restart();
   }
   restart();
-  return [row(probability.element, slope.element), start.element, rate.element, controls.element, says.element];
+  return [
+    row(probability.element, slope.element),
+    start.element,
+    rate.element,
+    controls.element,
+    says.element,
+  ];
 });

@@ -39,16 +39,13 @@ SoftmaxCourse.numerics = (() => {
   /** D(y‖a) = C − H(y), but exactly 0 where a = y. */
   const klDivergence = (a, y) => sum(a.map((aj, j) => yLog(y[j], y[j] / aj)));
 
-  /** Q = Σ (a − y)². */
-  const quadraticCost = (a, y) => sum(a.map((aj, j) => (aj - y[j]) ** 2));
-
   /** C from logits: ln Σ e^z − Σ y z, finite for all finite logits. */
   const crossEntropyWithLogits = (z, y) => logSumExp(z) - sum(z.map((zj, j) => y[j] * zj));
 
   /** ∂C/∂z = a − y (Lemma 4). */
   const crossEntropyGradient = (a, y) => a.map((aj, j) => aj - y[j]);
 
-  /** ∂Q/∂z: the gradient 2(a − y) by the probabilities, through the Jacobian of softmax. */
+  /** ∂Q/∂z of Q = Σ (a − y)²: 2(a − y) is by the probabilities, then the Jacobian of softmax. */
   function quadraticGradient(a, y) {
     const byProbability = a.map((aj, j) => 2 * (aj - y[j]));
     const mean = sum(a.map((aj, j) => aj * byProbability[j]));
@@ -123,7 +120,6 @@ SoftmaxCourse.numerics = (() => {
     linear,
     logSumExp,
     naiveSteps,
-    quadraticCost,
     quadraticGradient,
     softmax,
     stableSteps,

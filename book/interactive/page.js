@@ -44,9 +44,17 @@ SoftmaxCourse.page = (() => {
 
   /**
    * A slider with its label and its value. `format` gives the value as people read it.
-   * @returns {{element: HTMLElement, value: number, limits: number[]}}
+   * @returns {{element: HTMLElement, value: number}}
    */
-  function slider({ label, min, max, step, value, format = (v) => decimal(v, 1), onchange }) {
+  function slider({
+    label,
+    min,
+    max,
+    step,
+    value,
+    format = (v) => decimal(v, 1),
+    onchange = () => {},
+  }) {
     const id = newId();
     const output = html("output", { for: id });
     const input = html("input", { type: "range", id, min, max, step, value });
@@ -60,8 +68,13 @@ SoftmaxCourse.page = (() => {
     });
     show();
     return {
-      element: html("div", { class: "ia-slider" }, html("label", { for: id }, label), input, output),
-      limits: [min, max],
+      element: html(
+        "div",
+        { class: "ia-slider" },
+        html("label", { for: id }, label),
+        input,
+        output,
+      ),
       get value() {
         return input.valueAsNumber;
       },
@@ -89,9 +102,6 @@ SoftmaxCourse.page = (() => {
       element,
       get value() {
         return element.querySelector(":checked").value;
-      },
-      set value(key) {
-        element.querySelector(`[value="${key}"]`).checked = true;
       },
     };
   }
@@ -168,16 +178,30 @@ SoftmaxCourse.page = (() => {
   }
 
   /** The patterns of the classes, the same as in the book's still figures. */
-  const HATCHES = ["", "M0 8L8 0M-2 2L2-2M6 10L10 6", "M2 2h1M6 6h1", "M0 0L8 8M0 8L8 0",
-    "M0 0L8 8M-2 6L2 10M6-2L10 2", "M4 0V8M0 4H8"];
+  const HATCHES = [
+    "",
+    "M0 8L8 0M-2 2L2-2M6 10L10 6",
+    "M2 2h1M6 6h1",
+    "M0 0L8 8M0 8L8 0",
+    "M0 0L8 8M-2 6L2 10M6-2L10 2",
+    "M4 0V8M0 4H8",
+  ];
 
   /** Pattern definitions for one drawing; `fill(j)` paints in the pattern of class j. */
   function patterns() {
     const prefix = newId();
-    const definitions = svg("defs", {}, HATCHES.map((d, j) =>
-      svg("pattern", { id: `${prefix}-${j}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
-        svg("rect", { width: 8, height: 8, class: `ia-class-${j}` }),
-        svg("path", { d, class: "ia-hatch" }))));
+    const definitions = svg(
+      "defs",
+      {},
+      HATCHES.map((d, j) =>
+        svg(
+          "pattern",
+          { id: `${prefix}-${j}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+          svg("rect", { width: 8, height: 8, class: `ia-class-${j}` }),
+          svg("path", { d, class: "ia-hatch" }),
+        ),
+      ),
+    );
     return { definitions, fill: (j) => `url(#${prefix}-${j % HATCHES.length})` };
   }
 
@@ -189,11 +213,19 @@ SoftmaxCourse.page = (() => {
   ];
   /** The marker of class j at a point: circle, square, triangle, diamond. */
   const marker = (j, x, y) =>
-    svg("path", { d: MARKERS[j], class: `ia-marker ia-class-${j}`, transform: `translate(${x} ${y})` });
+    svg("path", {
+      d: MARKERS[j],
+      class: `ia-marker ia-class-${j}`,
+      transform: `translate(${x} ${y})`,
+    });
 
   /** A drawing 340 wide, scaled to its place. `label` says what it shows. */
-  function drawing(label, height, width = 340) {
-    const element = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
+  function drawing(label, height) {
+    const element = svg("svg", {
+      viewBox: `0 0 340 ${height}`,
+      role: "img",
+      "aria-label": label,
+    });
     return { element, describe: (text) => element.setAttribute("aria-label", text) };
   }
 
@@ -205,7 +237,15 @@ SoftmaxCourse.page = (() => {
    *   format?: (value: number) => string, height?: number, arrows?: boolean}} options
    *   `arrows` gives each bar a head that points away from 0.
    */
-  function bars({ title, labels, min, max, format = (v) => decimal(v, 2), height = 220, arrows = false }) {
+  function bars({
+    title,
+    labels,
+    min,
+    max,
+    format = (v) => decimal(v, 2),
+    height = 220,
+    arrows = false,
+  }) {
     const { element, describe } = drawing(title, height);
     const { definitions, fill: pattern } = patterns();
     const plot = svg("g");
@@ -213,7 +253,8 @@ SoftmaxCourse.page = (() => {
     const bottom = height - (min < 0 ? 34 : 22);
     const width = 330 / labels.length;
     const x = (j) => 5 + (j + 0.5) * width;
-    const y = (v) => bottom - ((Math.min(Math.max(v, min), max) - min) / (max - min)) * (bottom - top);
+    const y = (v) =>
+      bottom - ((Math.min(Math.max(v, min), max) - min) / (max - min)) * (bottom - top);
     const half = width * (arrows ? 0.14 : 0.28);
     /** The outline of a bar or an arrow from 0 to the value. */
     function outline(j, value) {
@@ -233,10 +274,13 @@ SoftmaxCourse.page = (() => {
         plot.replaceChildren(
           ...values.map((value, j) => {
             const beyond = value >= 0 ? -5 : 14;
-            return svg("g", {},
+            return svg(
+              "g",
+              {},
               svg("path", { class: "ia-bar", d: outline(j, value), fill: pattern(j) }),
               text(x(j), y(value) + beyond, format(value), { class: "ia-value" }),
-              text(x(j), height - 5, labels[j], { class: "ia-tick" }));
+              text(x(j), height - 5, labels[j], { class: "ia-tick" }),
+            );
           }),
           svg("path", { class: "ia-axis", d: `M5 ${y(0)}H335` }),
           ...extra,
@@ -265,22 +309,33 @@ SoftmaxCourse.page = (() => {
       svg("path", { class: `ia-line ia-line-${s}`, d: `M${34 + s * 150} 30h24` }),
       text(63 + s * 150, 34, name, { class: "ia-legend" }),
     ]);
-    element.append(text(5, 14, title, { class: "ia-title" }), ...grid,
-      text(183, 218, "step", { class: "ia-tick" }), ...(series.length > 1 ? legend : []), plot);
+    element.append(
+      text(5, 14, title, { class: "ia-title" }),
+      ...grid,
+      text(183, 218, "step", { class: "ia-tick" }),
+      ...(series.length > 1 ? legend : []),
+      plot,
+    );
     return {
       element,
       draw(values) {
-        describe(`${title}: ${values.map((v, s) =>
-          `${series[s]} ${decimal(v.at(-1), 3)} after ${v.length - 1} steps`).join(", ")}`);
-        plot.replaceChildren(...values.flatMap((v, s) => {
-          const last = v.length - 1;
-          return [
-            svg("polyline", {
-              class: `ia-line ia-line-${s}`, points: v.map((value, t) => `${x(t)},${y(value)}`).join(" "),
-            }),
-            svg("circle", { class: `ia-dot ia-line-${s}`, cx: x(last), cy: y(v[last]), r: 4 }),
-          ];
-        }));
+        describe(
+          `${title}: ${values
+            .map((v, s) => `${series[s]} ${decimal(v.at(-1), 3)} after ${v.length - 1} steps`)
+            .join(", ")}`,
+        );
+        plot.replaceChildren(
+          ...values.flatMap((v, s) => {
+            const last = v.length - 1;
+            return [
+              svg("polyline", {
+                class: `ia-line ia-line-${s}`,
+                points: v.map((value, t) => `${x(t)},${y(value)}`).join(" "),
+              }),
+              svg("circle", { class: `ia-dot ia-line-${s}`, cx: x(last), cy: y(v[last]), r: 4 }),
+            ];
+          }),
+        );
       },
     };
   }
@@ -298,6 +353,23 @@ SoftmaxCourse.page = (() => {
     }
   }
 
-  return { bars, button, choice, curves, decimal, drawing, figure, html, marker, patterns, player,
-    readout, row, slider, sub, svg, text };
+  return {
+    bars,
+    button,
+    choice,
+    curves,
+    decimal,
+    drawing,
+    figure,
+    html,
+    marker,
+    patterns,
+    player,
+    readout,
+    row,
+    slider,
+    sub,
+    svg,
+    text,
+  };
 })();

@@ -2,11 +2,29 @@
 "use strict";
 
 SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two features", () => {
-  const { choice, curves, decimal, drawing, marker, patterns, player, readout, row, slider, svg, text } =
-    SoftmaxCourse.page;
-  const { crossEntropyGradient, crossEntropyWithLogits, linear, softmax, sum } = SoftmaxCourse.numerics;
+  const {
+    choice,
+    curves,
+    decimal,
+    drawing,
+    marker,
+    patterns,
+    player,
+    readout,
+    row,
+    slider,
+    svg,
+    text,
+  } = SoftmaxCourse.page;
+  const { crossEntropyGradient, crossEntropyWithLogits, linear, softmax, sum } =
+    SoftmaxCourse.numerics;
   const STEPS = 200;
-  const CENTRES = [[-1.6, 1.2], [1.7, 1.4], [0.2, -1.7], [3.1, -1.4]];
+  const CENTRES = [
+    [-1.6, 1.2],
+    [1.7, 1.4],
+    [0.2, -1.7],
+    [3.1, -1.4],
+  ];
   const PER_CLASS = 18;
   const EDGE = 4.5; // the plot shows both features from −EDGE to EDGE
 
@@ -20,15 +38,23 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
         x: centre.map((c) => c + 0.75 * gaussian()),
         y: CENTRES.slice(0, numClasses).map((_, j) => Number(j === label)),
         label,
-      })));
+      })),
+    );
   }
 
   const rate = slider({
-    label: "learning rate η", min: 0.05, max: 2, step: 0.05, value: 0.3, format: (v) => decimal(v, 2),
-    onchange: () => {},
+    label: "learning rate η",
+    min: 0.05,
+    max: 2,
+    step: 0.05,
+    value: 0.3,
+    format: (v) => decimal(v, 2),
   });
   const classes = choice({
-    legend: "classes", options: { 3: "three", 4: "four" }, value: "3", onchange: () => controls.restart(),
+    legend: "classes",
+    options: { 3: "three", 4: "four" },
+    value: "3",
+    onchange: () => controls.restart(),
   });
   const plane = drawing("Points and regions", 332);
   const { definitions, fill } = patterns();
@@ -53,7 +79,9 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
 
   function step() {
     const deltas = points.map(({ x, y }) => crossEntropyGradient(softmax(linear(W, b, x)), y));
-    W = W.map((w, j) => w.map((wk, k) => wk - rate.value * mean(deltas.map((d, n) => d[j] * points[n].x[k]))));
+    W = W.map((w, j) =>
+      w.map((wk, k) => wk - rate.value * mean(deltas.map((d, n) => d[j] * points[n].x[k]))),
+    );
     b = b.map((bj, j) => bj - rate.value * mean(deltas.map((d) => d[j])));
     losses.push(loss());
     return losses.length <= STEPS;
@@ -71,11 +99,20 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
 
   /** Class j's region: where its score is the highest, an intersection of half-planes. */
   function region(j) {
-    const square = [[-EDGE, -EDGE], [EDGE, -EDGE], [EDGE, EDGE], [-EDGE, EDGE]];
-    return W.reduce((polygon, _, k) => cut(polygon, (x) => {
-      const z = linear(W, b, x);
-      return z[j] - z[k];
-    }), square);
+    const square = [
+      [-EDGE, -EDGE],
+      [EDGE, -EDGE],
+      [EDGE, EDGE],
+      [-EDGE, EDGE],
+    ];
+    return W.reduce(
+      (polygon, _, k) =>
+        cut(polygon, (x) => {
+          const z = linear(W, b, x);
+          return z[j] - z[k];
+        }),
+      square,
+    );
   }
 
   function draw() {
@@ -85,21 +122,33 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
       return steps > 0 && z[label] === Math.max(...z);
     });
     // At the start all scores are equal, and no class has a region.
-    regions.replaceChildren(...(steps === 0 ? [] : W.map((_, j) =>
-      svg("polygon", { points: region(j).map(toPlot).join(" "), fill: fill(j) }))));
+    regions.replaceChildren(
+      ...(steps === 0
+        ? []
+        : W.map((_, j) =>
+            svg("polygon", { points: region(j).map(toPlot).join(" "), fill: fill(j) }),
+          )),
+    );
     curve.draw([losses]);
-    const result = steps === 0
-      ? "All scores are 0: no class is preferred."
-      : `${right.length} of ${points.length} points lie in the region of their class.`;
-    plane.describe(`Points of ${W.length} classes and their regions after ${steps} steps. ${result}`);
+    const result =
+      steps === 0
+        ? "All scores are 0: no class is preferred."
+        : `${right.length} of ${points.length} points lie in the region of their class.`;
+    plane.describe(
+      `Points of ${W.length} classes and their regions after ${steps} steps. ${result}`,
+    );
     says.say(`Step ${steps}: J = ${decimal(losses.at(-1), 3)}. ${result}`);
   }
 
   const controls = player({ step, reset, draw });
   plane.element.append(
-    definitions, regions, svg("rect", { x: 20, y: 10, width: 300, height: 300, class: "ia-frame" }), dots,
+    definitions,
+    regions,
+    svg("rect", { x: 20, y: 10, width: 300, height: 300, class: "ia-frame" }),
+    dots,
     text(170, 325, "feature x₀", { class: "ia-tick" }),
-    text(0, 0, "feature x₁", { class: "ia-tick", transform: "translate(12 160) rotate(-90)" }));
+    text(0, 0, "feature x₁", { class: "ia-tick", transform: "translate(12 160) rotate(-90)" }),
+  );
   controls.restart();
   return [
     row(plane.element, curve.element),

@@ -9,10 +9,23 @@ SoftmaxCourse.page.figure("softmax-bars", "Logits and temperature to probabiliti
 
   const names = START.map((_, j) => `class ${j}`);
   const logits = START.map((value, j) =>
-    slider({ label: `logit ${sub("z", j)}`, min: -LIMIT, max: LIMIT, step: 0.1, value, onchange: draw }));
+    slider({
+      label: `logit ${sub("z", j)}`,
+      min: -LIMIT,
+      max: LIMIT,
+      step: 0.1,
+      value,
+      onchange: draw,
+    }),
+  );
   const temperature = slider({
-    label: "temperature T", min: -1, max: 1, step: 0.05, value: 0,
-    format: (v) => decimal(10 ** v, 2), onchange: draw,
+    label: "temperature T",
+    min: -1,
+    max: 1,
+    step: 0.05,
+    value: 0,
+    format: (v) => decimal(10 ** v, 2),
+    onchange: draw,
   });
   const shiftUp = button("Add 1 to every logit", () => shift(1));
   const shiftDown = button("Subtract 1 from every logit", () => shift(-1));
@@ -22,10 +35,18 @@ SoftmaxCourse.page.figure("softmax-bars", "Logits and temperature to probabiliti
     draw();
   });
   const scores = bars({
-    title: "Logits z", labels: names, min: -LIMIT, max: LIMIT, format: (v) => decimal(v, 1),
+    title: "Logits z",
+    labels: names,
+    min: -LIMIT,
+    max: LIMIT,
+    format: (v) => decimal(v, 1),
   });
   const probabilities = bars({
-    title: "Probabilities a = softmax(z / T)", labels: names, min: 0, max: 1, format: (v) => decimal(v, 4),
+    title: "Probabilities a = softmax(z / T)",
+    labels: names,
+    min: 0,
+    max: 1,
+    format: (v) => decimal(v, 4),
   });
   const says = readout();
 

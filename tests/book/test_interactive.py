@@ -177,7 +177,6 @@ def test_the_page_computes_what_the_package_computes(numerics):
             (numerics("crossEntropy", list(a), list(y)), sc.cross_entropy(a, y)),
             (numerics("entropy", list(y)), sc.entropy(y)),
             (numerics("klDivergence", list(a), list(y)), sc.kl_divergence(a, y)),
-            (numerics("quadraticCost", list(a), list(y)), sc.quadratic_cost(a, y)),
             (numerics("crossEntropyGradient", list(a), list(y)), sc.dC_dz(a, y)),
             (numerics("quadraticGradient", list(a), list(y)),
              sc.softmax_jacobian(a) @ (2 * (a - y))),
@@ -258,7 +257,8 @@ def test_axe_finds_no_violation_in_the_figure(browser, show, name, theme):
     browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
     browser.execute_script(AXE.read_text(encoding="utf-8"))
     violations = browser.execute_async_script(
-        "const done = arguments[0]; axe.run('.ia', { preload: false }).then((report) => done(report.violations))"
+        "const done = arguments[0];"
+        "axe.run('.ia', { preload: false }).then((report) => done(report.violations))"
     )
     assert [(rule["id"], [n["target"] for n in rule["nodes"]]) for rule in violations] == []
 
@@ -359,6 +359,14 @@ def test_a_point_dragged_out_of_the_triangle_stays_a_distribution(browser, show)
         a = [float(v) for v in re.findall(r"\d\.\d+", prediction.get_attribute("aria-valuetext"))]
         assert min(a) >= 0
         assert sum(a) == pytest.approx(1)
+
+
+def test_the_target_reaches_a_corner_and_the_cost_of_a_zero_is_infinite(show):
+    figure = show("simplex")
+    target, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
+    for point, keys in ((target, Keys.ARROW_LEFT), (prediction, Keys.ARROW_RIGHT)):
+        point.send_keys(Keys.SHIFT, *[keys, Keys.ARROW_DOWN] * 20)
+    assert says(figure) == "a = (0.000, 1.000, 0.000), y = (1.000, 0.000, 0.000): C = ∞."
 
 
 def test_a_step_moves_the_logits_against_the_gradient(show):
