@@ -13,9 +13,9 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   const { layers, examples } = readNetwork();
   SoftmaxCourse.network = { forward: (pixels) => forward(layers, pixels) };
 
-  /** Read what softmax_kit.embed_network wrote into the page. */
+  /** Read what softmax_kit.browser.embed_network wrote into the page. */
   function readNetwork() {
-    const element = document.getElementById("mnist-network");
+    const element = document.querySelector("script.embedded-network");
     if (!element) throw new Error("digit: no network in this page; write one with embed_network.");
     const data = JSON.parse(element.textContent);
     const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

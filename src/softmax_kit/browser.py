@@ -44,8 +44,8 @@ def embed_network(
     Examples
     --------
     >>> network = embed_network([(np.eye(2), np.zeros(2))], [[0.0, 1.0]], [1])
-    >>> network.data[:57]
-    '<script type="application/json" id="mnist-network">{"laye'
+    >>> network.data.startswith('<script type="application/json"')
+    True
     """
     arrays = [(np.asarray(W), np.asarray(b)) for W, b in layers]
     for W, b in arrays:
@@ -73,7 +73,7 @@ def embed_network(
         ],
     }
     return HTML(
-        f'<script type="application/json" id="mnist-network">{json.dumps(network)}</script>'
+        f'<script type="application/json" class="embedded-network">{json.dumps(network)}</script>'
     )
 
 

@@ -460,7 +460,8 @@ def test_the_next_break_is_where_each_precision_overflows(show):
 
 def read_network(html: str) -> list[Layer]:
     """Read the network that a page carries."""
-    data = json.loads(BeautifulSoup(html, "html.parser").find(id="mnist-network").string)
+    script = BeautifulSoup(html, "html.parser").select_one("script.embedded-network")
+    data = json.loads(script.string)
     return [
         Layer(
             np.frombuffer(base64.b64decode(layer["W"]), "<f4").reshape(-1, layer["inputs"]),
