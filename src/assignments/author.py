@@ -202,7 +202,7 @@ def _source_cell(cell: NotebookNode, default_id: str, questions: list[Question])
         questions.append(question)
         result = _nbgrader_cell(cell, question.id, task=True, locked=True, points=question.points)
     else:
-        function = _check_of(cell.source)
+        function = check_of(cell.source)
         question = Question(
             function.__name__, _points(options), hidden=bool(options.get("hidden", False))
         )
@@ -225,7 +225,7 @@ def _points(options: dict[str, Any]) -> int:
     return points
 
 
-def _check_of(source: str) -> Any:
+def check_of(source: str) -> Any:
     """Return the check that a graded cell imports and calls in its last line."""
     try:
         body = ast.parse(source).body

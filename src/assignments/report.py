@@ -13,7 +13,7 @@ from assignments.outline import AssignmentError, Question
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
 
-MARKS = {"passed": "✓", "failed": "✗", "missing": "·", "skipped": "·", "later": "?"}
+MARKS = {"passed": "✓", "failed": "✗", "missing": "·", "not run": "·", "skipped": "·", "later": "?"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def progress(name: str) -> None:
         if question.written or (question.hidden and ended == "never ran"):
             results.append(Result(question, "later"))
         elif ended == "never ran":
-            results.append(Result(question, "missing", "Run its cell."))
+            results.append(Result(question, "not run"))
         elif ended is None:
             results.append(Result(question, "passed"))
         else:
@@ -84,6 +84,7 @@ def table(name: str, results: Iterable[Result], messages: bool = False) -> str:
         question = result.question
         note = {
             "missing": "not written yet",
+            "not run": "its cell has not run",
             "skipped": "skipped",
             "later": "marked by a reader" if question.written else "hidden: runs when graded",
         }.get(result.status, "")

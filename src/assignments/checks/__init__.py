@@ -6,7 +6,7 @@ where to read about it; it never says a hidden expected value. The checks of an 
 are in the module of its idea, such as `assignments.checks.softmax`:
 
 >>> from assignments.checks import check, array, close
->>> @check(read="02_softmax: Softmax", needs=[])
+>>> @check(read="02_softmax: The formula", needs=[])
 ... def adds_up(softmax):
 ...     '''The probabilities add up to 1.'''
 ...     close(array(softmax([2.0, 1.0, 0.1])).sum(), 1, "their sum")
@@ -15,7 +15,7 @@ Traceback (most recent call last):
 ...
 assignments.checks._running.CheckFailed: adds_up: The probabilities add up to 1.
 softmax([2.0, 1.0, 0.1]): their sum is 0.6, expected 1.0.
-Read chapter 2, "Softmax".
+Read chapter 2, "The formula".
 
 Inside a check, a student's function is an `Answer`: it gets copies of its arguments, and
 its errors become failures that name the call. What is drawn from `rng` is hidden: once a

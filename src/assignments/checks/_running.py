@@ -166,7 +166,7 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
     ----------
     read : str
         Where to read about it: the chapter's name and a heading in it, such as
-        ``"02_softmax: Softmax"``.
+        ``"02_softmax: The formula"``.
     needs : iterable of checks
         Checks without which this one says nothing new. If one of them failed, this one
         is skipped.

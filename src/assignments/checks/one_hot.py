@@ -7,20 +7,19 @@ import numpy as np
 import softmax_course as reference
 from assignments.checks import Answer, array, check, close, expect, refuses, rng
 
-ONE_HOT = "01_one_hot: One-hot"
-UNKNOWN = "01_one_hot: What can go wrong"
-INVERSE = "01_one_hot: And back"
-DISTRIBUTION = "01_one_hot: A one-hot vector is a distribution"
+FORMULA = "01_one_hot: The formula"
+WRONG = "01_one_hot: What can go wrong"
+DISTRIBUTION = "01_one_hot: A certain distribution, and an uncertain one"
 
 
-@check(read=ONE_HOT)
+@check(read=FORMULA)
 def one_at_the_label(unit_vector: Answer) -> None:
     """The vector of a label has a 1 at its index and 0 elsewhere."""
     for label, num_classes in ((1, 3), (3, 10), (8, 10), (0, 2)):
         close(array(unit_vector(label, num_classes)), np.eye(num_classes)[label])
 
 
-@check(read=ONE_HOT)
+@check(read=FORMULA)
 def ones_in_the_right_places(one_hot: Answer) -> None:
     """Row n has a 1 in the column of label n, and 0 elsewhere."""
     for labels in ([0, 2, 1, 2], [0, 1, 2], [1, 1, 0]):
@@ -29,7 +28,7 @@ def ones_in_the_right_places(one_hot: Answer) -> None:
         close(array(one_hot(labels, num_classes)), np.eye(num_classes)[labels])
 
 
-@check(read=ONE_HOT, needs=[ones_in_the_right_places])
+@check(read=FORMULA, needs=[ones_in_the_right_places])
 def a_column_for_every_class(one_hot: Answer) -> None:
     """There are num_classes columns, whichever labels occur."""
     for labels, num_classes in (([3, 8], 10), ([0, 2, 1], 5), ([0, 0], 2), ([], 3)):
@@ -37,7 +36,7 @@ def a_column_for_every_class(one_hot: Answer) -> None:
         close(y, np.eye(num_classes)[np.array(labels, dtype=int)])
 
 
-@check(read=ONE_HOT, needs=[ones_in_the_right_places])
+@check(read=FORMULA, needs=[ones_in_the_right_places])
 def labels_of_any_shape(one_hot: Answer) -> None:
     """The result has the shape of the labels, with the classes as a new last axis."""
     for labels in (np.array([[0, 1, 2], [2, 2, 1]]), 2, np.array([[[1], [0]]])):
@@ -45,7 +44,7 @@ def labels_of_any_shape(one_hot: Answer) -> None:
         close(y, np.eye(3)[labels])
 
 
-@check(read=UNKNOWN, needs=[ones_in_the_right_places])
+@check(read=WRONG, needs=[ones_in_the_right_places])
 def unknown_labels_are_refused(one_hot: Answer) -> None:
     """A label that is no class raises ValueError, one that is no integer TypeError."""
     refuses(one_hot, [0, -1, 1], 3)
@@ -53,7 +52,7 @@ def unknown_labels_are_refused(one_hot: Answer) -> None:
     refuses(one_hot, [0.0, 1.5], 3, kind="TypeError")
 
 
-@check(read=ONE_HOT, needs=[ones_in_the_right_places])
+@check(read=FORMULA, needs=[ones_in_the_right_places])
 def unseen_labels(one_hot: Answer) -> None:
     """Labels drawn anew are encoded, and unknown ones among them are refused."""
     random = rng()
@@ -66,7 +65,7 @@ def unseen_labels(one_hot: Answer) -> None:
         refuses(one_hot, labels, num_classes)
 
 
-@check(read=INVERSE)
+@check(read=FORMULA)
 def labels_come_back(from_one_hot: Answer) -> None:
     """Each one-hot vector gives back its label, as an integer."""
     for labels in ([1, 0, 2, 2], [[0, 2], [1, 1]], 1):
@@ -77,7 +76,7 @@ def labels_come_back(from_one_hot: Answer) -> None:
     close(array(from_one_hot([[0, 1], [1, 0]]), shape=(2,)), [1, 0], "the labels")
 
 
-@check(read=INVERSE, needs=[labels_come_back])
+@check(read=WRONG, needs=[labels_come_back])
 def only_one_hot_is_decoded(from_one_hot: Answer) -> None:
     """What is not one-hot raises ValueError."""
     for y in ([0.2, 0.5, 0.3], [[1, 0, 0], [0, 1, 1]], [0, 0, 0], [0.0, 2.0, -1.0]):
@@ -92,7 +91,7 @@ def shares_of_each_class(class_shares: Answer) -> None:
         close(shares, reference.one_hot(labels, num_classes).mean(axis=0), "the shares")
 
 
-@check(read=ONE_HOT)
+@check(read=FORMULA)
 def rows_of_the_matrix(look_up: Answer) -> None:
     """Label c gives row c of the matrix."""
     W = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, 1.5], [-2.0, 4.0, 0.25]])
@@ -105,7 +104,7 @@ def _encode(names: list[str], classes: list[str]) -> np.ndarray:
     return reference.one_hot(labels, len(classes) + 1)
 
 
-@check(read=UNKNOWN)
+@check(read=WRONG)
 def names_become_rows(encode: Answer) -> None:
     """A known name has its 1 in its class's column, an unknown one in the last column."""
     for names, classes in (
@@ -117,13 +116,13 @@ def names_become_rows(encode: Answer) -> None:
         close(y, _encode(names, classes))
 
 
-@check(read=UNKNOWN, needs=[names_become_rows])
+@check(read=WRONG, needs=[names_become_rows])
 def no_class_twice(encode: Answer) -> None:
     """A class that is listed twice raises ValueError."""
     refuses(encode, ["cat"], ["cat", "dog", "cat"])
 
 
-@check(read=UNKNOWN, needs=[names_become_rows])
+@check(read=WRONG, needs=[names_become_rows])
 def unseen_names(encode: Answer) -> None:
     """Names and classes drawn anew, in any order, are encoded."""
     random = rng()

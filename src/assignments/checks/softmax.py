@@ -9,21 +9,21 @@ import numpy as np
 import softmax_course as reference
 from assignments.checks import Answer, array, check, close, expect, keeps_input, refuses, rng
 
-SOFTMAX = "02_softmax: Softmax"
-STABLE = "02_softmax: What can go wrong"
+FORMULA = "02_softmax: The formula"
+WRONG = "02_softmax: What can go wrong"
 SIGMOID = "02_softmax: Two classes: the sigmoid"
-TEMPERATURE = "02_softmax: Temperature"
-LOGSUMEXP = "02_softmax: Log-sum-exp"
+TEMPERATURE = "02_softmax: How sure? The temperature"
+LOGSUMEXP = "02_softmax: How soft is the maximum?"
 
 
-@check(read=SOFTMAX)
+@check(read=FORMULA)
 def formula_of_one_vector(naive_softmax: Answer) -> None:
     """One vector of logits becomes probabilities by the formula."""
     for z in ([2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [-1.0, 0.0], [0.5, 0.5, 0.5, 0.5]):
         close(array(naive_softmax(z), shape=(len(z),)), reference.softmax(z))
 
 
-@check(read=SOFTMAX)
+@check(read=WRONG)
 def rows_sum_to_one(softmax: Answer) -> None:
     """Each row of a batch becomes probabilities: between 0 and 1, with sum 1."""
     for z in (
@@ -35,7 +35,7 @@ def rows_sum_to_one(softmax: Answer) -> None:
         expect((a >= 0).all() and (a <= 1).all(), "an entry lies outside 0 to 1")
 
 
-@check(read=SOFTMAX)
+@check(read=FORMULA)
 def values_of_softmax(softmax: Answer) -> None:
     """Each probability is its exponential's share of the row's sum."""
     for z in (
@@ -47,7 +47,7 @@ def values_of_softmax(softmax: Answer) -> None:
         close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=SOFTMAX, needs=[values_of_softmax])
+@check(read=WRONG, needs=[values_of_softmax])
 def along_any_axis(softmax: Answer) -> None:
     """softmax(z, axis) sums to 1 along the axis that is asked for."""
     for shape in ((2, 3), (2, 3, 2)):
@@ -58,7 +58,7 @@ def along_any_axis(softmax: Answer) -> None:
             close(a, reference.softmax(z, axis))
 
 
-@check(read=STABLE, needs=[values_of_softmax])
+@check(read=WRONG, needs=[values_of_softmax])
 def never_overflows(softmax: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
     for z in (
@@ -73,7 +73,7 @@ def never_overflows(softmax: Answer) -> None:
         close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=STABLE)
+@check(read=WRONG)
 def input_is_kept(softmax: Answer) -> None:
     """The array that was passed in is the same afterwards."""
     for z in (np.array([2.0, 1.0, 0.1]), np.array([[1.0, -2.0], [3.0, 4.0]])):
@@ -81,7 +81,7 @@ def input_is_kept(softmax: Answer) -> None:
         keeps_input()
 
 
-@check(read=SOFTMAX, needs=[values_of_softmax])
+@check(read=FORMULA, needs=[values_of_softmax])
 def takes_any_numbers(softmax: Answer) -> None:
     """Lists, whole numbers, float32, read-only and transposed arrays work too."""
     rows = [[1, 2, 3], [3, 0, 1]]
@@ -98,7 +98,7 @@ def takes_any_numbers(softmax: Answer) -> None:
         close(array(softmax(z), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=SOFTMAX, needs=[values_of_softmax])
+@check(read=FORMULA, needs=[values_of_softmax])
 def softmax_of_unseen_logits(softmax: Answer) -> None:
     """Softmax is right for logits drawn anew, small and large, along any axis."""
     random = rng()

@@ -1,0 +1,149 @@
+"""The generator: the same files every time, checked before they are written, nothing lost."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from assignments import outline
+from assignments.__main__ import main
+from assignments.generate import ROOT, build, generate
+from assignments.outline import AssignmentError
+
+GIVEN_AWAY = """\
+:answer: softmax
+import scipy.special
+
+def softmax(z, axis=-1):
+    return scipy.special.softmax(z, axis)
+### BEGIN SOLUTION
+### END SOLUTION"""
+
+KINDS = ("solutions", "exercises")
+
+
+def path(root, kind, name):
+    return Path(root) / kind / name / f"{name}.ipynb"
+
+
+def write_in(notebook):
+    """Do what a student does: change a cell and save."""
+    content = json.loads(notebook.read_text())
+    content["cells"][5]["source"] = ["def softmax(z):\n", "    return z"]
+    notebook.write_text(json.dumps(content))
+    return notebook.read_bytes()
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_the_committed_notebooks_are_what_the_generator_makes(name, tmp_path):
+    generate(name, tmp_path)
+    for kind in KINDS:
+        made = path(tmp_path, kind, name).read_bytes()
+        assert made == path(ROOT, kind, name).read_bytes(), f"run: make assignments ({kind})"
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_an_exercise_holds_no_answer_no_hidden_check_and_no_output(name):
+    text = path(ROOT, "exercises", name).read_text()
+    for secret in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "softmax_course import"):
+        assert secret not in text
+    cells = json.loads(text)["cells"]
+    for cell in cells:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None
+    hidden = [question.id for question in outline.questions(name) if question.hidden]
+    assert hidden
+    sources = "".join("".join(cell["source"]) for cell in cells)
+    assert not [check for check in hidden if check in sources]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"from softmax_kit.inputs import as_logits, logits_and_max": ""}, "with its own answers"),
+        ({"softmax(z)`.": "softmin(z)`."}, "a prompt names `softmin`"),
+        ({"import numpy as np": "import numpy as np\n\n1 / 0"}, "`setup` fails"),
+        (
+            {
+                ":answer: softmax_course.softmax.softmax\n# Hint: shift first.": GIVEN_AWAY,
+            },
+            "passes though nothing is written yet",
+        ),
+    ],
+)
+def test_an_exercise_that_does_not_hold_together_is_refused(small, tmp_path, changes, reason):
+    folder = small(changes)
+    with pytest.raises(AssignmentError) as caught:
+        generate("02_softmax", tmp_path, folder)
+    assert reason in str(caught.value)
+    assert not (tmp_path / "exercises").exists()
+
+
+def test_a_changed_prompt_changes_the_prompt_and_nothing_else(small):
+    _, before = build("02_softmax", small({}))
+    _, after = build("02_softmax", small({"Write `softmax": "Now write `softmax"}))
+    changed = [b.id for a, b in zip(before.cells, after.cells, strict=True) if a != b]
+    assert changed == ["text-1"]
+
+
+def test_generating_twice_writes_once(small, tmp_path):
+    folder = small({})
+    assert len(generate("02_softmax", tmp_path, folder)) == 2
+    assert generate("02_softmax", tmp_path, folder) == []
+
+
+def test_a_notebook_that_was_only_run_is_made_again(small, tmp_path):
+    folder = small({})
+    generate("02_softmax", tmp_path, folder)
+    exercise = path(tmp_path, "exercises", "02_softmax")
+    clean = exercise.read_bytes()
+    notebook = nbformat.read(exercise, as_version=4)
+    notebook.cells[2].execution_count = 7
+    nbformat.write(notebook, exercise)
+    assert generate("02_softmax", tmp_path, folder) == [exercise]
+    assert exercise.read_bytes() == clean
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_work_in_a_notebook_stays_when_there_is_nothing_new(small, tmp_path, kind):
+    folder = small({})
+    generate("02_softmax", tmp_path, folder)
+    work = write_in(path(tmp_path, kind, "02_softmax"))
+    assert generate("02_softmax", tmp_path, folder) == []
+    assert path(tmp_path, kind, "02_softmax").read_bytes() == work
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_work_in_a_notebook_is_never_overwritten_by_a_new_version(small, tmp_path, kind):
+    generate("02_softmax", tmp_path, small({}))
+    other = next(other for other in KINDS if other != kind)
+    before = path(tmp_path, other, "02_softmax").read_bytes()
+    work = write_in(path(tmp_path, kind, "02_softmax"))
+    changed = small({"Why?": "Why not?"})
+    with pytest.raises(AssignmentError, match=r"work that would be lost[^$]*Move it first"):
+        generate("02_softmax", tmp_path, changed)
+    assert path(tmp_path, kind, "02_softmax").read_bytes() == work
+    assert path(tmp_path, other, "02_softmax").read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", "\x00\xff"])
+def test_a_damaged_notebook_is_not_overwritten(small, tmp_path, content):
+    exercise = path(tmp_path, "exercises", "02_softmax")
+    exercise.parent.mkdir(parents=True)
+    exercise.write_text(content, encoding="latin-1")
+    with pytest.raises(AssignmentError, match="work that would be lost"):
+        generate("02_softmax", tmp_path, small({}))
+    assert exercise.read_text(encoding="latin-1") == content
+
+
+def test_the_command_lists_the_right_names_and_writes_nothing(tmp_path, capsys):
+    assert main(["01_one_hot", "02_softmx", "--root", str(tmp_path)]) == 1
+    assert "There are: 01_one_hot, 02_softmax" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_makes_one_exercise(tmp_path, capsys):
+    assert main(["01_one_hot", "--root", str(tmp_path)]) == 0
+    assert "wrote exercises/01_one_hot/01_one_hot.ipynb" in capsys.readouterr().out
+    assert sorted(p.name for p in tmp_path.rglob("*.*")) == ["01_one_hot.ipynb"] * 2
