@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_kit.inputs import as_logits
+from softmax_kit.inputs import logits_and_max
 
 
 def logsumexp(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
@@ -42,12 +42,12 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     >>> float(logsumexp([1000.0, 1000.0]))  # 1000 + ln 2
     1000.6931471805599
     """
-    z = as_logits(z, axis)
-    z_max = z.max(axis=axis, keepdims=True)
+    z, z_max = logits_and_max(z, axis)
     with np.errstate(over="ignore"):  # a gap beyond the largest number is -inf, and e^-inf = 0
-        exp_z = np.exp(z - z_max)
+        exp_z = z - z_max
+    np.exp(exp_z, out=exp_z)  # in place: a new array of this size would take time too
     # A float16 sum stops growing at 2048, so add in float32.
-    total = exp_z.sum(axis=axis, dtype=np.result_type(z, np.float32))
+    total = exp_z.sum(axis=axis, dtype=np.promote_types(z.dtype, np.float32))
     return (z_max.squeeze(axis) + np.log(total)).astype(z.dtype)
 
 
@@ -84,11 +84,12 @@ def softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     >>> softmax([2.0, 1.0, 0.1]).round(4)
     array([0.659 , 0.2424, 0.0986])
     """
-    z = as_logits(z, axis)
+    z, z_max = logits_and_max(z, axis)
     with np.errstate(over="ignore"):  # a gap beyond the largest number is -inf, and e^-inf = 0
-        exp_z = np.exp(z - z.max(axis=axis, keepdims=True))
+        exp_z = z - z_max
+    np.exp(exp_z, out=exp_z)  # in place: a new array of this size would take time too
     # A float16 sum stops growing at 2048, so add in float32.
-    exp_z /= exp_z.sum(axis=axis, keepdims=True, dtype=np.result_type(z, np.float32))
+    exp_z /= exp_z.sum(axis=axis, keepdims=True, dtype=np.promote_types(z.dtype, np.float32))
     return exp_z
 
 
@@ -130,7 +131,7 @@ def softmax_with_temperature(
     >>> softmax_with_temperature([2.0, 1.0, 0.1], temperature=100.0).round(2)
     array([0.34, 0.33, 0.33])
     """
-    z = as_logits(z, axis)
+    z, z_max = logits_and_max(z, axis)
     # Shifted first, a tiny temperature can only push logits to -inf, probability 0.
     with np.errstate(over="ignore"):
         T = z.dtype.type(temperature)
@@ -138,7 +139,7 @@ def softmax_with_temperature(
             raise ValueError(
                 f"temperature must be a positive finite number in {z.dtype}, not {temperature}."
             )
-        shifted = (z - z.max(axis=axis, keepdims=True)) / T
+        shifted = (z - z_max) / T
     return softmax(shifted, axis)
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from softmax_course.one_hot import one_hot
 from softmax_course.softmax import softmax
-from softmax_kit.inputs import as_logits, as_targets
+from softmax_kit.inputs import as_logits, as_targets, logits_and_max
 
 
 def log_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
@@ -41,13 +40,13 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     >>> log_softmax([800.0, 0.0])
     array([   0., -800.])
     """
-    z = as_logits(z, axis)
+    z, z_max = logits_and_max(z, axis)
     with np.errstate(over="ignore"):  # a gap beyond the largest number is -inf
-        shifted = z - z.max(axis=axis, keepdims=True)
+        log_a = z - z_max
     # A float16 sum stops growing at 2048, so add in float32.
-    total = np.exp(shifted).sum(axis=axis, keepdims=True, dtype=np.result_type(z, np.float32))
-    shifted -= np.log(total)
-    return shifted
+    total = np.exp(log_a).sum(axis=axis, keepdims=True, dtype=np.promote_types(z.dtype, np.float32))
+    log_a -= np.log(total)
+    return log_a
 
 
 def cross_entropy_with_logits(
@@ -87,11 +86,11 @@ def cross_entropy_with_logits(
     >>> cross_entropy_with_logits([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]], [0, 0], "none").round(4)
     array([0.417 , 1.8406])
     """
-    z = as_logits(z)
-    y = as_targets(y, z.shape)
     log_a = log_softmax(z)
-    if y.ndim < z.ndim:
-        log_a_true = np.take_along_axis(log_a, y[..., np.newaxis], axis=-1)[..., 0]
+    y = as_targets(y, log_a.shape)
+    if y.ndim < log_a.ndim:
+        rows = log_a.reshape(-1, log_a.shape[-1])
+        log_a_true = rows[np.arange(y.size), y.ravel()].reshape(y.shape)
     else:
         # A class that cannot occur costs nothing, not 0 · (-inf) = nan.
         log_a_true = np.multiply(y, log_a, where=y > 0, out=np.zeros_like(log_a)).sum(axis=-1)
@@ -135,15 +134,18 @@ def cross_entropy_with_logits_grad(
     >>> cross_entropy_with_logits_grad([[2.0, 1.0, 0.1]], [0]).round(4)
     array([[-0.341 ,  0.2424,  0.0986]])
     """
-    z = as_logits(z)
-    y = as_targets(y, z.shape)
-    if y.ndim < z.ndim:
-        y = one_hot(y, z.shape[-1])
     gradient = softmax(z)
-    gradient -= y.astype(z.dtype)
-    _check_reduction(reduction, num_samples=gradient[..., 0].size)
+    y = as_targets(y, gradient.shape)
+    if y.ndim < gradient.ndim:
+        rows = gradient.reshape(-1, gradient.shape[-1])
+        rows[np.arange(y.size), y.ravel()] -= 1  # the one-hot target is 0 everywhere else
+        gradient = rows.reshape(gradient.shape)
+    else:
+        gradient -= y.astype(gradient.dtype)
+    num_samples = gradient[..., 0].size
+    _check_reduction(reduction, num_samples)
     if reduction == "mean":
-        gradient /= gradient[..., 0].size
+        gradient /= num_samples
     return gradient
 
 
@@ -208,10 +210,10 @@ def naive_cross_entropy(z: ArrayLike, y: ArrayLike) -> NDArray[np.floating[Any]]
     array([nan, inf])
     """
     z = as_logits(z)
-    labels = as_targets(y, z.shape)
-    if labels.ndim == z.ndim:
+    y = as_targets(y, z.shape)
+    if y.ndim == z.ndim:
         raise ValueError("naive_cross_entropy takes class indices, not distributions.")
-    a_true = np.take_along_axis(naive_softmax(z), labels[..., np.newaxis], axis=-1)[..., 0]
+    a_true = np.take_along_axis(naive_softmax(z), y[..., np.newaxis], axis=-1)[..., 0]
     with np.errstate(divide="ignore"):
         return 0 - np.log(a_true)
 

@@ -4,7 +4,14 @@ Nothing in here answers an exercise. It is the only package of the project that
 graded code can see.
 """
 
-from softmax_kit.inputs import as_features, as_labels, as_logits, as_probabilities, as_targets
+from softmax_kit.inputs import (
+    as_features,
+    as_labels,
+    as_logits,
+    as_probabilities,
+    as_targets,
+    logits_and_max,
+)
 from softmax_kit.mnist import load_mnist
 
 __all__ = [
@@ -14,4 +21,5 @@ __all__ = [
     "as_probabilities",
     "as_targets",
     "load_mnist",
+    "logits_and_max",
 ]
