@@ -97,8 +97,11 @@ class Examine(NbGraderPreprocessor):
         _compare_with_gradebook(template, ids)
         notes: list[dict[str, Any]] = []
         submitted = None
+        path = Path(resources["examiner"]["path"])
         try:
-            data = read_regular_file(Path(resources["examiner"]["path"]))
+            if not path.exists():
+                raise Refused(f"{path.name} was a link or a pipe; it is in refused/")
+            data = read_regular_file(path)
             submitted, found = parse_notebook(data)
             notes += [{"kind": "repaired", "text": text, "cell": None} for text in found]
         except Refused as refused:

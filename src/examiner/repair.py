@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from traitlets.config import Config
 
@@ -44,7 +44,7 @@ class Template:
     def of(cls, source: NotebookNode, config: Config | None = None) -> "Template":
         """Make one with nbgrader's own preprocessors, configured as nbgrader's are."""
         handed_out = copy.deepcopy(source)
-        for preprocessor in (ClearSolutions, ClearHiddenTests):
+        for preprocessor in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
             handed_out, _ = preprocessor(config=config).preprocess(handed_out, {})
         with_ids = [(_grade_id(c), c) for c in source.cells if _grade_id(c)]
         released = {_grade_id(c): c.source for c in handed_out.cells if _grade_id(c)}
@@ -242,7 +242,8 @@ class _Repair:
             after = max((here[k] for k in keys[:number] if k in here), default=-1)
             if key not in here:
                 cells.insert(after + 1, self._template.cell(key))
-                self._note(f"Cell {key!r} was missing; put in from the source.")
+                if self._cells:
+                    self._note(f"Cell {key!r} was missing; put in from the source.")
             elif is_grade(self._template.cells[key]) and is_locked(self._template.cells[key]):
                 answers = [k for k in keys[:number] if not is_locked(self._template.cells[k])]
                 last = max((here[k] for k in answers if k in here), default=-1)
