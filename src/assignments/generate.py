@@ -7,8 +7,8 @@ has outputs, times or random ids: the same text gives the same files.
 
 Nothing is written unless the exercise holds together: the answers get full marks on their
 own checks, an untouched stub gets none, ids and points do not clash, and what a prompt
-calls exists. A notebook that somebody worked in is never overwritten: both files carry the
-fingerprint of what was generated.
+calls exists. A notebook that somebody worked in is never overwritten: nbgrader's checksums tell
+it of answers and checks, and a fingerprint in the notebook's metadata of everything else.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from nbgrader.preprocessors import (
     ComputeChecksums,
     LockCells,
 )
+from nbgrader.utils import compute_checksum
 from traitlets.config import Config, PyFileConfigLoader
 
 from assignments import author, trial
@@ -114,15 +115,14 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     AssignmentError
         If the exercise does not hold together.
     """
-    assignment = author.read(name, folder)
-    source, config = assignment.notebook, nbgrader_config()
+    assignment, config = author.read(name, folder), nbgrader_config()
+    # The prompts are the same in both, so nbgrader's release keeps their fingerprint.
+    assignment.notebook.metadata["fingerprint"] = fingerprint(assignment.notebook)
+    source = process(assignment.notebook, [ComputeChecksums], config)
     release = process(source, RELEASE, config)
     validate(assignment, process(source, [ClearSolutions], config))
-    # Both carry both fingerprints, so that nbgrader makes the same release of the source.
-    fingerprints = {"solution": fingerprint(source), "exercise": fingerprint(release)}
-    for notebook in (source, release):
-        notebook.metadata["generated"] = dict(fingerprints)
-        nbformat.validate(notebook)
+    nbformat.validate(source)
+    nbformat.validate(release)
     return source, release
 
 
@@ -192,16 +192,26 @@ def _exists(called: str, namespace: dict[str, Any]) -> bool:
 
 
 def fingerprint(notebook: NotebookNode) -> str:
-    """Return a hash of what the cells say; outputs and metadata do not count."""
-    content = json.dumps([[cell.cell_type, cell.source] for cell in notebook.cells])
-    return hashlib.sha256(content.encode()).hexdigest()
+    """Return a hash of the cells' order and of what the prompts say."""
+    content = [
+        [cell.get("id"), None if "nbgrader" in cell.metadata else cell.source]
+        for cell in notebook.cells
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def is_pristine(path: Path) -> bool:
-    """Tell whether a notebook says what the generator once wrote, and no more."""
+    """Tell whether a notebook says what the generator once wrote, and no more.
+
+    Outputs do not count: a notebook that was only run is pristine.
+    """
     try:
         notebook = nbformat.read(path, as_version=4)
-        return fingerprint(notebook) in notebook.metadata["generated"].values()
+        return notebook.metadata.fingerprint == fingerprint(notebook) and all(
+            cell.metadata.nbgrader.get("checksum") in (None, compute_checksum(cell))
+            for cell in notebook.cells
+            if "nbgrader" in cell.metadata
+        )
     except Exception:  # damaged, or not ours: somebody's, in any case
         return False
 
@@ -210,13 +220,22 @@ def up_to_date(path: Path, notebook: NotebookNode) -> bool:
     """Tell whether a file needs no update: it is this notebook, or work based on it."""
     try:
         text = path.read_text(encoding="utf-8")
-        if text == nbformat.writes(notebook) + "\n":
-            return True
         there = nbformat.reads(text, as_version=4)
-    except Exception:  # missing or damaged; generate tells these apart
+    except Exception:  # missing or damaged; `generate` tells these apart
         return False
-    same = there.metadata.get("generated") == notebook.metadata["generated"]
-    return same and not is_pristine(path)
+    if text == nbformat.writes(notebook) + "\n":
+        return True
+    return not is_pristine(path) and _version(there) == _version(notebook)
+
+
+def _version(notebook: NotebookNode) -> list[Any]:
+    """Return what was generated, by the marks that stay when somebody works in it."""
+    marks = [
+        (cell.metadata.nbgrader.get("grade_id"), cell.metadata.nbgrader.get("checksum"))
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    ]
+    return [notebook.metadata.get("fingerprint"), sorted(marks, key=str)]
 
 
 def _write(path: Path, text: str) -> None:

@@ -87,6 +87,21 @@ def test_a_changed_prompt_changes_the_prompt_and_nothing_else(small):
     assert changed == ["text-1"]
 
 
+def test_a_changed_answer_changes_the_solution_and_not_the_exercise(small, tmp_path):
+    from_src = ":answer: softmax_course.softmax.softmax\n# Hint: shift first."
+    own = """\
+:answer: softmax
+def softmax(z, axis=-1):
+    ### BEGIN SOLUTION
+    {}
+    ### END SOLUTION"""
+    first = own.format("import scipy.special\n    return scipy.special.softmax(z, axis)")
+    second = own.format("import torch\n    return torch.softmax(torch.tensor(z), axis)")
+    generate("02_softmax", tmp_path, small({from_src: first}))
+    written = generate("02_softmax", tmp_path, small({from_src: second}))
+    assert written == [path(tmp_path, "solutions", "02_softmax")]
+
+
 def test_generating_twice_writes_once(small, tmp_path):
     folder = small({})
     assert len(generate("02_softmax", tmp_path, folder)) == 2
