@@ -11,12 +11,12 @@ from numpydoc.validate import validate
 import softmax_course
 import softmax_kit
 
-#: numpydoc's checks: a summary in one line that starts with a capital, a verb, ends in a full
-#: stop; every parameter, in the right order, with a type and a description; what is returned.
+#: numpydoc's checks: a summary in one line that starts with a capital and a verb and ends in a
+#: full stop; every parameter, in the right order, with a type and a description; what is returned.
 CHECKS = {
     *("GL01", "GL02", "GL03", "GL05", "GL06", "GL07", "GL08", "GL10"),
     *("SS01", "SS02", "SS03", "SS04", "SS05", "SS06"),
-    *("PR01", "PR02", "PR03", "PR04", "PR06", "PR07", "PR08", "PR09", "PR10"),
+    *("PR01", "PR02", "PR03", "PR04", "PR06", "PR07", "PR09", "PR10"),
     *("RT01", "RT03", "RT05", "YD01"),
 }
 

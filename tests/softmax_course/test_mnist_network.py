@@ -161,22 +161,7 @@ def test_a_progress_bar_is_shown_unless_it_is_switched_off(small_batch, capsys, 
         assert ("16/16" in capsys.readouterr().err) == progress
 
 
-def test_the_small_network_reads_the_test_digits(mnist, mnist_test):
-    training = train(
-        init_network(SMALL), *mnist, epochs=4, momentum=0.5, validation=mnist_test, progress=False
-    )
-    assert training.accuracies[-1] >= 0.945
-
-
-def test_the_deep_network_reads_the_test_digits(mnist, mnist_test):
-    training = train(
-        init_network(DEEP), *mnist, epochs=1, momentum=0.5, validation=mnist_test, progress=False
-    )
-    print(training.accuracies)
-    assert training.accuracies[-1] >= 0.97
-
-
-@given(st.integers(1, 5), st.data())
+@given(st.integers(2, 5), st.data())
 def test_the_confusion_matrix_agrees_with_scikit_learn(num_classes, data):
     sizes = st.lists(st.integers(0, num_classes - 1), min_size=1, max_size=20)
     labels = data.draw(sizes)

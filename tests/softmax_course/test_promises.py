@@ -6,7 +6,7 @@ layout in memory does not matter; the input is never changed.
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import softmax_course
@@ -97,12 +97,14 @@ def keeps_its_promises(function, array):
 
 
 @pytest.mark.parametrize("function", OF_LOGITS.values(), ids=OF_LOGITS)
+@settings(max_examples=20)
 @given(z=logits(bound=8))
 def test_functions_of_logits(function, z):
     keeps_its_promises(function, z)
 
 
 @pytest.mark.parametrize("function", OF_PROBABILITIES.values(), ids=OF_PROBABILITIES)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_functions_of_probabilities(function, data):
     shape = data.draw(st.sampled_from([(1,), (4,), (3, 2), (0, 3), (2, 3, 2)]))
