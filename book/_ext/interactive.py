@@ -19,6 +19,7 @@ from sphinx.util.fileutil import copy_asset
 
 FIGURES = Path(__file__).resolve().parents[1] / "interactive"
 SHARED = ("numerics", "page")  # what every figure needs, in this order
+LIVE = {"html", "dirhtml"}  # the builders whose pages run scripts
 
 
 class Interactive(SphinxDirective):
@@ -40,8 +41,9 @@ class Interactive(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, body)
         if not body.children or not isinstance(body[0], nodes.paragraph):
             raise self.error(f"The interactive figure {name!r} needs a caption as its body.")
-        for file in (still, description):
-            self.env.note_dependency(str(file))
+        scripts = (FIGURES / f"{script}.js" for script in (*SHARED, name))
+        for file in (still, description, FIGURES / "interactive.css", *scripts):
+            self.env.note_dependency(str(file))  # the page names their checksums
         source = "/" + still.relative_to(self.env.srcdir).as_posix()
         alt = " ".join(description.read_text(encoding="utf-8").split())
         figure = nodes.figure(
@@ -60,7 +62,7 @@ class Interactive(SphinxDirective):
 
 def copy_scripts(app: Sphinx) -> None:
     """Put the scripts into the built site, where their checksums are taken from."""
-    if app.builder.format == "html":
+    if app.builder.name in LIVE:
         for file in FIGURES.iterdir():
             if file.suffix in {".js", ".css"}:
                 copy_asset(file, Path(app.outdir) / "_static" / "interactive")
@@ -70,7 +72,7 @@ def load_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Load on a page the scripts of its figures, and no others."""
-    if doctree is None or app.builder.name == "singlehtml":
+    if doctree is None or app.builder.name not in LIVE:
         return
     names = [figure.get("figure_name") for figure in doctree.findall(nodes.figure)]
     scripts = sorted({name for name in names if name})

@@ -98,6 +98,8 @@ SoftmaxCourse.page.figure(
         set(toProbabilities(point));
         draw();
       };
+      // A finger on the point moves it, not the page. (touch-action has no effect inside an SVG.)
+      dot.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       dot.addEventListener("pointerdown", (event) => {
         dot.setPointerCapture(event.pointerId);
         dot.focus();

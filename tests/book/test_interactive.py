@@ -151,6 +151,29 @@ def sliders(figure):
     return figure.find_elements(By.CSS_SELECTOR, "input[type=range]")
 
 
+def overflow(browser, figure) -> int:
+    """How far the parts of a figure reach beyond it, in pixels."""
+    return browser.execute_script(
+        "return arguments[0].scrollWidth - arguments[0].clientWidth", figure
+    )
+
+
+def touch_and_drag(browser, element, down: int) -> None:
+    """Put a finger on the middle of an element and move it down; the page must not scroll."""
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    box = browser.execute_script("return arguments[0].getBoundingClientRect().toJSON()", element)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    scrolled = browser.execute_script("return scrollY")
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x, "y": y + down / 2}]),
+        ("touchMove", [{"x": x, "y": y + down}]),
+        ("touchEnd", []),
+    ):
+        browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    assert browser.execute_script("return scrollY") == scrolled
+
+
 def press(figure, label: str) -> None:
     figure.find_element(By.XPATH, f".//button[normalize-space()='{label}']").click()
 
@@ -271,12 +294,18 @@ def test_figure_fits_a_phone(browser, show, name):
     )
     figure = show(name)
     width = browser.execute_script("return document.documentElement.scrollWidth")
-    inside = browser.execute_script(
-        "return arguments[0].scrollWidth - arguments[0].clientWidth", figure
-    )
+    beyond = overflow(browser, figure)
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert width <= 390
-    assert inside <= 0
+    assert beyond <= 0
+
+
+@pytest.mark.parametrize("width", [420, 520, 605, 740])
+@pytest.mark.parametrize("name", NAMES)
+def test_figure_fits_columns_of_every_width(browser, show, name, width):
+    figure = show(name)
+    browser.execute_script("arguments[0].style.width = arguments[1]", figure, f"{width}px")
+    assert overflow(browser, figure) <= 0
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "digit"])
@@ -349,6 +378,14 @@ def test_prediction_is_dragged_by_mouse_and_target_moved_by_keys(browser, show):
     cells = [cell.text for cell in figure.find_elements(By.CSS_SELECTOR, "td:last-child")]
     expected = [sc.entropy(y), sc.kl_divergence(a, y), sc.cross_entropy(a, y)]
     np.testing.assert_allclose([float(cell) for cell in cells], expected, atol=5.1e-5)
+
+
+def test_a_finger_drags_a_point(browser, show):
+    figure = show("simplex")
+    prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")[1]
+    before = prediction.get_attribute("aria-valuetext")
+    touch_and_drag(browser, prediction, down=40)
+    assert prediction.get_attribute("aria-valuetext") != before
 
 
 def test_a_point_dragged_out_of_the_triangle_stays_a_distribution(browser, show):
@@ -556,14 +593,8 @@ def test_a_digit_is_drawn_with_the_keyboard_alone(browser, show):
 def test_a_finger_draws_and_does_not_scroll(browser, show):
     figure = show("digit")
     pad = figure.find_element(By.CLASS_NAME, "ia-pad")
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", pad)
-    box = browser.execute_script("return arguments[0].getBoundingClientRect().toJSON()", pad)
-    scrolled = browser.execute_script("return scrollY")
-    for kind, y in (("touchStart", 40), ("touchMove", 90), ("touchMove", 150), ("touchEnd", None)):
-        points = [] if y is None else [{"x": box["x"] + 100, "y": box["y"] + y}]
-        browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch_and_drag(browser, pad, down=60)
     assert_placed_like_mnist(seen(browser))
-    assert browser.execute_script("return scrollY") == scrolled
 
 
 @pytest.mark.parametrize(
