@@ -95,10 +95,12 @@ def test_the_widest_gap_of_a_type_gives_0_and_1_and_no_warning(dtype):
     np.testing.assert_array_equal(sigmoid(z), [1, 0])
 
 
-def test_float16_adds_more_than_2048_classes():
-    z = np.zeros(10_000, dtype=np.float16)
-    assert softmax(z)[0] == np.float16(1e-4)
-    assert logsumexp(z) == np.float16(np.log(10_000))
+@pytest.mark.parametrize("shape", [(10_000,), (10_000, 2)])
+def test_float16_adds_more_than_2048_classes(shape):
+    # Along the first of two axes, NumPy would add in float16, which stops at 2048.
+    z = np.zeros(shape, dtype=np.float16)
+    assert (softmax(z, axis=0) == np.float16(1e-4)).all()
+    assert (logsumexp(z, axis=0) == np.float16(np.log(10_000))).all()
 
 
 @given(logits(dims=(1, 2), bound=50), st.floats(0.1, 100))
