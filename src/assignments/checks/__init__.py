@@ -14,7 +14,7 @@ are in the module of its idea, such as `assignments.checks.softmax`:
 Traceback (most recent call last):
 ...
 assignments.checks._running.CheckFailed: adds_up: The probabilities add up to 1.
-softmax([2.0, 1.0, 0.1]): their sum is 0.6, expected 1.0.
+softmax([2.0, 1.0, 0.1]): their sum: 0.6, expected 1.
 Read chapter 2, "The formula".
 
 Inside a check, a student's function is an `Answer`: it gets copies of its arguments, and

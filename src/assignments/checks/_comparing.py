@@ -78,7 +78,7 @@ def close(actual: Any, expected: ArrayLike, what: str = "the result") -> None:
         What it should be; its dtype tells how precise. A float32 answer to float64 input
         is judged as float32.
     what : str
-        What is compared, for the message: ``"the sums of the rows"``.
+        What is compared, for the message, such as ``"the sums of the rows"``.
     """
     expected = np.asarray(expected)
     actual = array(actual)
@@ -90,20 +90,22 @@ def close(actual: Any, expected: ArrayLike, what: str = "the result") -> None:
     right = np.isclose(actual, expected, rtol=rtol, atol=rtol / 100, equal_nan=True)
     if right.all():
         return
-    verb = "are" if what.endswith("s") else "is"
     wrong = actual[~right]
     for bad, name in ((np.isnan(wrong), "nan"), (np.isinf(wrong), "inf")):
         if bad.any():
-            raise CheckFailed(f"{what} {verb} {name} in {bad.sum()} of {actual.size} places")
+            raise CheckFailed(f"{name} in {bad.sum()} of {actual.size} places of {what}")
     if current_run().concealed:
-        raise CheckFailed(f"{what} {verb} wrong in {wrong.size} of {actual.size} places")
-    if actual.ndim == 0:
-        raise CheckFailed(f"{what} {verb} {actual:.6g}, expected {float(expected)}")
+        raise CheckFailed(f"{what}: wrong in {wrong.size} of {actual.size} places")
     where = tuple(int(i) for i in np.argwhere(~right)[0])
-    place = where[0] if len(where) == 1 else where
-    raise CheckFailed(
-        f"{what} {verb} wrong at index {place}: {actual[where]:.6g}, expected {expected[where]:.6g}"
-    )
+    place = f" at index {where[0] if len(where) == 1 else where}" if where else ""
+    seen, right_one = _distinct(actual[where], expected[where])
+    raise CheckFailed(f"{what}: {seen}{place}, expected {right_one}")
+
+
+def _distinct(a: Any, b: Any) -> tuple[str, str]:
+    """Print two numbers with six digits, or with all if they would look the same."""
+    short = f"{a:.6g}", f"{b:.6g}"
+    return short if short[0] != short[1] else (f"{a:.17g}", f"{b:.17g}")
 
 
 def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any) -> None:
