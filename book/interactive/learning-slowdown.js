@@ -62,6 +62,7 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
   }
 
   function step() {
+    if (units[0].slopes.length > STEPS) return false;
     for (const unit of units) {
       unit.gradient.forEach((delta, j) => {
         unit.W[j][0] -= rate.value * delta * X[0];
@@ -69,7 +70,7 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
       });
       look(unit);
     }
-    return units[0].slopes.length <= STEPS;
+    return true;
   }
 
   function draw() {

@@ -126,12 +126,12 @@ SoftmaxCourse.page = (() => {
   }
 
   /**
-   * Step, play and reset. Whoever asked for less motion gets a button that skips ahead
-   * in place of the one that plays.
-   * @param {{step: () => boolean, reset: () => void, draw: () => void, skip?: number}} options
-   *   `step` moves on and tells whether there is more to come.
+   * Buttons for one step, for many, to play and to reset. Whoever asked for less motion is
+   * not offered to play.
+   * @param {{step: () => boolean, reset: () => void, draw: () => void}} options
+   *   `step` moves on; false says that the end is reached.
    */
-  function player({ step, reset, draw, skip = 20 }) {
+  function player({ step, reset, draw }) {
     let request = null;
     const stop = () => {
       cancelAnimationFrame(request);
@@ -153,7 +153,7 @@ SoftmaxCourse.page = (() => {
       play.textContent = "Pause";
       frame();
     });
-    const jump = button(`${skip} steps`, () => advance(skip));
+    const jump = button("20 steps", () => advance(20));
     const restart = () => {
       stop();
       reset();

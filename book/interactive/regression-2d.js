@@ -78,13 +78,14 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
   }
 
   function step() {
+    if (losses.length > STEPS) return false;
     const deltas = points.map(({ x, y }) => crossEntropyGradient(softmax(linear(W, b, x)), y));
     W = W.map((w, j) =>
       w.map((wk, k) => wk - rate.value * mean(deltas.map((d, n) => d[j] * points[n].x[k]))),
     );
     b = b.map((bj, j) => bj - rate.value * mean(deltas.map((d) => d[j])));
     losses.push(loss());
-    return losses.length <= STEPS;
+    return true;
   }
 
   /** The part of a polygon where score(x) ≥ 0; score is linear. */

@@ -460,6 +460,15 @@ def test_regression_lowers_the_loss_and_shows_a_region_for_each_class(show):
     assert len(drawn(figure, ".ia-regions polygon")) == 4
 
 
+def test_learning_stops_at_the_end_of_the_chart(show):
+    for name, last in (("regression-2d", 200), ("learning-slowdown", 300)):
+        figure = show(name)
+        for _ in range(last // 20 + 1):
+            press(figure, "20 steps")
+        press(figure, "Step")
+        assert re.search(rf"\b{last}\b", says(figure))
+
+
 def test_who_asks_for_less_motion_gets_no_play_button(browser, show):
     def plays(figure):
         return figure.find_element(By.XPATH, ".//button[normalize-space()='Play']").is_displayed()
