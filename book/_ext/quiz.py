@@ -47,8 +47,8 @@ class Quiz(SphinxDirective):
             answer += quiz_term("", "", letter, nodes.Text(" "), *term.children)
             answer += explanation.children
             quiz += answer
-        if verdicts.count("Yes") != 1:
-            raise self.error("Exactly one answer of a quiz is right.")
+        if len(verdicts) < 2 or verdicts.count("Yes") != 1:
+            raise self.error("A quiz needs two answers or more, and exactly one is right.")
         return [quiz]
 
 

@@ -1,0 +1,182 @@
+"""The book's own Sphinx extensions: what they put on a page, and what they refuse."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[2]
+
+CONF = """
+import sys
+
+sys.path.insert(0, {folder!r})
+extensions = ["myst_nb", *{extensions!r}]
+myst_enable_extensions = ["deflist", "dollarmath"]
+nb_execution_mode = "cache"
+nb_execution_raise_on_error = True
+nb_execution_show_tb = True
+numfig = True
+"""
+
+LEMMA = """
+    # A page
+
+    ```{prf:property} Title
+    :label: my-claim
+
+    $1 + 1 = 2$
+    ```
+
+    ```{prf:proof}
+    By counting.
+    ```
+    """
+
+TESTS = """
+    class TestMyClaim:
+        def test_sympy(self): ...
+        def test_gradient(self): ...
+        def test_property(self): ...
+    """
+
+QUIZ = """
+    # A page
+
+    ```{quiz}
+    What is $1 + 1$?
+
+    One
+    : No. That is 1.
+
+    Two
+    : Yes. Count.
+    ```
+    """
+
+CHAPTER = """
+    ---
+    file_format: mystnb
+    kernelspec:
+      name: python3
+    ---
+    # A page
+
+    ```{code-cell} python
+    from pathlib import Path
+    with Path("runs.txt").open("a") as runs:
+        runs.write("x")
+    print("ran")
+    ```
+    """
+
+
+class Book:
+    """A book of one page."""
+
+    def __init__(self, folder: Path):
+        self.source = folder / "source"
+        self.output = folder / "build" / "html"
+        self.source.mkdir()
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the book."""
+        file = self.source / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
+
+    def build(self, page: str, *extensions: str) -> str:
+        """Build the book; return what Sphinx complained about."""
+        self.write("index.md", page)
+        settings = CONF.format(folder=str(ROOT / "book" / "_ext"), extensions=list(extensions))
+        self.write("conf.py", settings)
+        command = [sys.executable, "-m", "sphinx", "-q", str(self.source), str(self.output)]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The built page."""
+        return BeautifulSoup((self.output / "index.html").read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return Book(tmp_path)
+
+
+LEDGER = "tests/softmax_course/test_lemmas.py"
+
+
+def test_a_claim_shows_where_it_is_tested(book):
+    book.write(LEDGER, TESTS)
+    assert not book.build(LEMMA, "sphinx_proof", "ledger")
+    (note,) = book.page.select("p.ledger")
+    assert "softmax_course/test_lemmas.py::TestMyClaim" in note.text
+
+
+@pytest.mark.parametrize("name", ["test_sympy", "test_gradient", "test_property"])
+def test_a_claim_that_lacks_a_test_stops_the_build(book, name):
+    book.write(LEDGER, TESTS.replace(name, "test_something_else"))
+    complaint = book.build(LEMMA, "sphinx_proof", "ledger")
+    assert "'my-claim' is not in the ledger" in complaint
+    assert f"TestMyClaim lacks {name}." in complaint
+
+
+def test_a_claim_without_a_label_stops_the_build(book):
+    book.write(LEDGER, TESTS)
+    complaint = book.build(LEMMA.replace(":label: my-claim", ""), "sphinx_proof", "ledger")
+    assert "is not in the ledger" in complaint
+
+
+def test_a_definition_needs_no_test(book):
+    definition = LEMMA.replace("prf:property", "prf:definition")
+    assert not book.build(definition, "sphinx_proof", "ledger")
+    assert not book.page.select("p.ledger")
+
+
+def test_a_quiz_unfolds_an_explanation_under_each_answer(book):
+    assert not book.build(QUIZ, "quiz")
+    answers = book.page.select("div.quiz details")
+    assert [answer.summary.text for answer in answers] == ["A One", "B Two"]
+    assert [answer.p.text for answer in answers] == ["No. That is 1.", "Yes. Count."]
+    assert ["yes" in answer["class"] for answer in answers] == [False, True]
+
+
+def test_a_quiz_without_exactly_one_right_answer_is_refused(book):
+    wrong = [
+        ("No. That", "Yes. That", "exactly one is right"),
+        ("Yes. Count.", "No. Count.", "exactly one is right"),
+        (": No. That is 1.", "", "two answers or more"),
+        ("No. That", "Hm. That", "opens with Yes or No"),
+        (": ", "", "written as a definition list"),
+    ]
+    page = "".join(QUIZ.replace(old, new) for old, new, _ in wrong)
+    complaints = [line for line in book.build(page, "quiz").splitlines() if "ERROR" in line]
+    for (_, _, expected), complaint in zip(wrong, complaints, strict=True):
+        assert expected in complaint
+
+
+def test_a_chapter_runs_once_and_again_when_the_code_it_imports_changes(book):
+    runs = book.source / "runs.txt"
+    book.write("src/softmax_course/softmax.py", "a = 1")
+    assert "rror" not in book.build(CHAPTER, "execution")
+    assert "ran" in book.page.text
+    assert runs.read_text() == "x"
+
+    book.build(CHAPTER.replace("# A page", "# Another title"), "execution")
+    assert "Another title" in book.page.text
+    assert runs.read_text() == "x"
+
+    book.write("src/softmax_course/softmax.py", "a = 2")
+    book.build(CHAPTER, "execution")
+    assert runs.read_text() == "xx"
+
+
+def test_a_chapter_that_fails_stops_the_build(book):
+    assert "ZeroDivisionError" in book.build(CHAPTER.replace('"ran"', "1 / 0"), "execution")
+    assert not book.output.joinpath("index.html").exists()
