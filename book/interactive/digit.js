@@ -6,7 +6,7 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   const { forward, softmax } = SoftmaxCourse.numerics;
   const SIZE = 28; // pixels of an MNIST image along a side
   const BOX = 20; // a digit's own extent in it
-  const PEN = 2.2; // width of a stroke, in the same pixels
+  const PEN = 2.6; // width of a stroke, in the same pixels
   const FINE = 8; // drawn so many times finer, then averaged
   const PAD = 280;
 
