@@ -32,8 +32,8 @@ prompt
     a model answer, between ``<!-- BEGIN MARK SCHEME -->`` and ``<!-- END MARK SCHEME -->``.
     An empty cell to write in is put after it.
 
-Ids become cell ids and nbgrader's grade ids, so they are unique in a notebook. The key
-``tags`` is passed on.
+The points are written into the cells that give them. Ids become cell ids and nbgrader's
+grade ids, so they are unique in a notebook. The key ``tags`` is passed on.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ from assignments.outline import AUTHORS, AssignmentError, Question, require
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+#: What a student's own cells may not import: the answers, and what grades them.
+OUT_OF_REACH = {"softmax_course", "assignments", "examiner"}
 
 #: The key that tells a cell's role, in the order in which a cell is asked for it.
 ROLES = ("given", "answer", "written", "points")
@@ -196,10 +199,12 @@ def _source_cell(cell: NotebookNode, default_id: str, questions: list[Question])
     elif role == "answer":
         result = _answer_cell(cell, options["answer"])
     elif role == "written":
-        if "BEGIN MARK SCHEME" not in cell.source:
+        if "<!-- BEGIN MARK SCHEME" not in cell.source:
             raise AssignmentError("a written question needs a marking scheme.")
         question = Question(options["written"], _points(options), written=True)
         questions.append(question)
+        prompt, mark, scheme = cell.source.partition("<!-- BEGIN MARK SCHEME")
+        cell.source = f"{prompt}*{_counted(question.points)}*\n\n{mark}{scheme}"
         result = _nbgrader_cell(cell, question.id, task=True, locked=True, points=question.points)
     else:
         function = check_of(cell.source)
@@ -207,15 +212,22 @@ def _source_cell(cell: NotebookNode, default_id: str, questions: list[Question])
             function.__name__, _points(options), hidden=bool(options.get("hidden", False))
         )
         questions.append(question)
+        worth = _counted(question.points)
         if question.hidden:
             promise = (inspect.getdoc(function) or "").splitlines()[0]
-            cell.source = "\n".join(
-                [f"# Hidden check: {promise}", BEGIN_HIDDEN, cell.source, END_HIDDEN]
-            )
+            cell.source = f"{BEGIN_HIDDEN}\n{cell.source}\n{END_HIDDEN}"
+            worth = f"{worth}, hidden: {promise}"
+        cell.source = f"# {worth}\n{cell.source}"
         result = _nbgrader_cell(cell, question.id, grade=True, points=question.points)
+    if role in ("given", "answer"):
+        _refuse_imports(result.source)
     if "tags" in options:
         result.metadata["tags"] = list(options["tags"])
     return result
+
+
+def _counted(points: int) -> str:
+    return f"{points} point{'s' * (points > 1)}"
 
 
 def _points(options: dict[str, Any]) -> int:
@@ -223,6 +235,19 @@ def _points(options: dict[str, Any]) -> int:
     if type(points) is not int or points < 1:
         raise AssignmentError(f"points must be a whole number from 1 on, not {points!r}.")
     return points
+
+
+def _refuse_imports(source: str) -> None:
+    """Refuse a cell for students that imports what they cannot import when graded."""
+    for node in ast.walk(ast.parse(source)):
+        modules = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        for module in modules:
+            if module.split(".")[0] in OUT_OF_REACH:
+                raise AssignmentError(f"a notebook may import softmax_kit, but not {module}.")
 
 
 def check_of(source: str) -> Any:

@@ -282,8 +282,9 @@ def overview(root: Path) -> str:
         elif is_pristine(path):
             lines.append(f"  {name:<18}  not started")
         else:
-            notebook = _read(path)
-            _execute(notebook, path.parent)
-            summary = table(name, results_of(name, notebook)).splitlines()[-1]
-            lines.append(f"  {name:<18}{summary}")
+            try:
+                last = check(name, root).splitlines()[-1]
+            except AssignmentError as error:
+                last = f"  {error}"
+            lines.append(f"  {name:<18}{last}")
     return "\n".join(lines)

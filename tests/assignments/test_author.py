@@ -71,6 +71,12 @@ def test_the_outline_says_the_same_as_the_notebook(name):
         ("softmax_course.softmax.softmax", "softmax_course.softmax.softmin", "no function"),
         ("softmax_course.softmax.softmax", "softmax_course.soft.softmax", "no module"),
         ("softmax_course.softmax.softmax", "softmax", "between BEGIN SOLUTION and END"),
+        (
+            "from softmax_kit.inputs",
+            "from softmax_course.inputs",
+            "may import softmax_kit, but not",
+        ),
+        ("import numpy as np", "import examiner", "may import softmax_kit, but not examiner"),
         ("# Hint: shift first.", "z = 1", "holds only comments"),
         ("import rows_sum_to_one\n", "import rows_sum_to_two\n", "ends with the call"),
         ("rows_sum_to_one", "rows_sum_to_two", "has no check 'rows_sum_to_two'"),

@@ -201,7 +201,7 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                 from assignments.checks._diagnosis import diagnose
 
                 cause = diagnose(body, arguments, run)
-                lines += [f"Likely cause: {cause}"] * bool(cause)
+                lines += [f"Likely cause: {cause}."] * bool(cause)
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))
