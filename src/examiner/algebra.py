@@ -6,6 +6,9 @@ Never `sympify` of a string: that is `eval`. A tree is
 function of the whitelist followed by its arguments. Arguments are rebuilt in the
 order in which they were, by the class's own constructor, so SymPy canonicalises
 what arrives as it does everything else.
+
+Names are restricted: `sympy.lambdify` writes them into Python code as they are, so a symbol
+named ``__import__('os').system('…')``, or a function named ``exec``, would be run.
 """
 
 import re
@@ -38,6 +41,8 @@ _ASSUMPTIONS = {
     "extended_positive", "extended_negative", "extended_nonnegative", "extended_nonpositive",
     "extended_nonzero", "noninteger", "composite", "polar",
 }  # fmt: skip
+_NAME = re.compile(r"[^\W\d_](?!\w*__)\w{0,60}")
+_LETTER = re.compile(r"[^\W\d_]\d{0,3}")
 _MAX_DIGITS = 2000
 _MAX_EXPONENT = 10_000
 _MAX_NODES = 20_000
@@ -48,7 +53,7 @@ class NotAlgebra(Exception):
     """A tree that describes no allowed expression."""
 
 
-def encode(x: Any, max_nodes: int = _MAX_NODES) -> Any:
+def encode(x: Any) -> Any:
     """Return ``{"algebra": tree}`` for a SymPy expression or matrix of the whitelist, else None."""
     sympy = sys.modules.get("sympy")
     if sympy is None or not isinstance(x, sympy.Basic | sympy.MatrixBase):
@@ -74,9 +79,9 @@ def _tree(sympy: Any, x: Any) -> list[Any]:
     if kind in _CONSTANTS:
         return [kind]
     if kind in ("Symbol", "Dummy"):
-        return ["Symbol", str(x.name), dict(x.assumptions0)]
+        return ["Symbol", _matching(_NAME, x.name), dict(x.assumptions0)]
     if isinstance(x, sympy.core.function.AppliedUndef):
-        return ["Function", str(x.func.__name__), *(_tree(sympy, a) for a in x.args)]
+        return ["Function", _matching(_LETTER, x.func.__name__), *(_tree(sympy, a) for a in x.args)]
     if kind == "Str":
         return ["Symbol", str(x), {}]
     if kind in _OPERATIONS:
@@ -122,9 +127,9 @@ def decode(tree: Any) -> Any:
             return getattr(sympy, kind)(rows, columns, built)
         if kind == "Function":
             name, *parts = parts
-            if type(name) is not str or not name.isidentifier() or len(name) > 50:
-                raise NotAlgebra("a function without a name")
-            return sympy.Function(name)(*(build(part, depth + 1) for part in parts))
+            return sympy.Function(_matching(_LETTER, name))(
+                *(build(part, depth + 1) for part in parts)
+            )
         if kind not in _OPERATIONS:
             raise NotAlgebra("an operation that is not allowed")
         args = [build(part, depth + 1) for part in parts]
@@ -160,10 +165,16 @@ def _float(sympy: Any, text: Any, precision: Any) -> Any:
 
 
 def _symbol(sympy: Any, name: Any, assumptions: Any) -> Any:
-    if type(name) is not str or not 0 < len(name) <= 100 or type(assumptions) is not dict:
-        raise NotAlgebra("a symbol without a name")
+    if type(assumptions) is not dict:
+        raise NotAlgebra("a symbol without assumptions")
     given = {k: v for k, v in assumptions.items() if k in _ASSUMPTIONS and type(v) is bool}
-    return sympy.Symbol(name, **given)
+    return sympy.Symbol(_matching(_NAME, name), **given)
+
+
+def _matching(pattern: re.Pattern[str], name: Any) -> str:
+    if type(name) is not str or not pattern.fullmatch(name):
+        raise NotAlgebra("a symbol or function whose name is not allowed")
+    return name
 
 
 def _refuse_huge_power(base: Any, exponent: Any) -> None:

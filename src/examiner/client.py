@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from examiner import wire
+from examiner import outputs, wire
 from examiner.candidate import arrays_in
 from examiner.probe import CandidateError
 from examiner.standin import CallableStandIn, StandIn
@@ -42,7 +42,7 @@ class Candidate:
     alive : bool
         False once it has died, been killed for its time, or sent what is no answer.
     outputs : list
-        What its answers say it has put out; not checked (see `examiner.outputs`).
+        What its answers say it has put out, cleaned.
     misconduct : list of str
         What it sent that no honest answer contains.
     """
@@ -51,7 +51,7 @@ class Candidate:
         self._control = control
         self.deadline = time.monotonic()
         self.alive = True
-        self.outputs: list[Any] = []
+        self.outputs: list[outputs.Output] = []
         self.misconduct: list[str] = []
         ours, theirs = socket.socketpair()
         with theirs:
@@ -130,13 +130,18 @@ class Candidate:
             raise self._distrust(str(error)) from None
         if header.get("id") != question["id"]:
             raise self._distrust("an answer to a question that was not asked")
-        outputs = header.get("outputs")
-        self.outputs += outputs[:MAX_OUTPUTS] if type(outputs) is list else []
+        self._keep(header.get("outputs"))
         if late:
             raise CandidateError("TimeLimit", "the code ran longer than it may and was stopped")
         if "error" in header:
             raise _error_from(header["error"])
         return header, reply
+
+    def _keep(self, put_out: Any) -> None:
+        """Keep what was put out, as far as there is room since the last cell."""
+        room = MAX_OUTPUTS - len(self.outputs)
+        if type(put_out) is list and room > 0:
+            self.outputs += outputs.clean(put_out[:room])
 
     def _interrupt(self) -> tuple[dict[str, Any], bytes]:
         """Stop the code that is running; kill the process if that does not help."""

@@ -35,17 +35,20 @@ def read_regular_file(path: Path) -> bytes:
     except OSError as error:
         what = "a link" if path.is_symlink() else f"unreadable ({error.strerror})"
         raise Refused(f"{path.name} is {what}, not a file") from error
-    with os.fdopen(fd, "rb") as file:
+    try:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
             raise Refused(f"{path.name} is a pipe, a device or a directory, not a file")
         if status.st_size > MAX_FILE:
             raise Refused(f"{path.name} has {status.st_size >> 20} MB, more than {MAX_FILE >> 20}")
-        return file.read(MAX_FILE + 1)
+        with os.fdopen(os.dup(fd), "rb") as file:
+            return file.read(MAX_FILE + 1)
+    finally:
+        os.close(fd)
 
 
 def parse_notebook(data: bytes) -> tuple[NotebookNode, list[str]]:
-    """Make a valid version-4 notebook of the cells in `data`, without outputs.
+    """Make a notebook of the cells in `data`, without outputs, for `examiner.repair`.
 
     Of the metadata, only nbgrader's and the cells' ids are kept: tags such as
     ``skip-execution`` are instructions to the grader, which a submission has none to give.
@@ -84,9 +87,14 @@ def parse_notebook(data: bytes) -> tuple[NotebookNode, list[str]]:
         notes.append(f"Left out {len(raw_cells) - len(cells)} cells that are none.")
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
         raise Refused("its cells have more text than any answer needs")
+    return NotebookNode(cells=cells, metadata={"kernelspec": {"name": _kernel(raw)}}), notes
+
+
+def _kernel(raw: dict[str, Any]) -> str:
     metadata = raw.get("metadata")
-    kernel = metadata.get("kernelspec") if type(metadata) is dict else None
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), notes
+    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    name = kernel.get("name") if isinstance(kernel, dict) else None
+    return name if type(name) is str else ""
 
 
 def _upgrade(raw: dict[str, Any]) -> dict[str, Any]:

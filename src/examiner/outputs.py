@@ -17,15 +17,11 @@ _MAX_IMAGE = 4 << 20
 _MAX_ALL = 12 << 20
 
 
-def clean(raw: list[Any], execution_count: int | None = None) -> list[Output]:
-    """Return valid nbformat outputs; leave out what is none or beyond the limits.
+def clean(raw: list[Any]) -> list[Output]:
+    """Return valid nbformat outputs of `raw`, which is not trusted.
 
-    Parameters
-    ----------
-    raw : list
-        Not trusted.
-    execution_count : int, optional
-        For the outputs that show a cell's value. Without it, they become displays.
+    What is no output, or beyond the limits, is left out. The outputs that show a cell's
+    value have no execution count yet: `numbered` adds it.
     """
     outputs: list[Output] = []
     room = _MAX_ALL
@@ -42,19 +38,24 @@ def clean(raw: list[Any], execution_count: int | None = None) -> list[Output]:
                 if _is_image(item["data"].get(kind), magic):
                     data[kind] = item["data"][kind]
             room -= sum(map(len, data.values()))
-            output: Output = {"output_type": "display_data", "data": data, "metadata": {}}
-            if item.get("output_type") == "execute_result" and execution_count is not None:
-                output |= {"output_type": "execute_result", "execution_count": execution_count}
-            outputs.append(output)
+            result = item.get("output_type") == "execute_result"
+            kind = "execute_result" if result else "display_data"
+            outputs.append({"output_type": kind, "data": data, "metadata": {}})
     return outputs
 
 
-def printed(raw: list[Any]) -> list[Output]:
+def numbered(outputs: list[Output], execution_count: int) -> list[Output]:
+    """Return the outputs with the execution count that nbformat wants on values."""
+    count = {"execution_count": execution_count}
+    return [o | count if o["output_type"] == "execute_result" else o for o in outputs]
+
+
+def printed(outputs: list[Output]) -> list[Output]:
     """Return what a student's functions printed during a check as one stream on stdout.
 
     On stdout, warnings too: nbgrader gives no points to a test with stderr in it.
     """
-    texts = [output["text"] for output in clean(raw) if output["output_type"] == "stream"]
+    texts = [output["text"] for output in outputs if output["output_type"] == "stream"]
     text = "".join(texts)[:5000]
     if not text.strip():
         return []

@@ -15,7 +15,6 @@ import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
@@ -94,7 +93,7 @@ class _Repair:
         self._template = template
         self._notes: list[dict[str, Any]] = []
         self._cells: list[NotebookNode] = list(submitted.cells) if submitted else []
-        self._kernel = submitted.metadata.get("kernelspec") if submitted else None
+        self._kernel: str = submitted.metadata["kernelspec"]["name"] if submitted else ""
         self._key: dict[int, str] = {}  # position in the submission to grade_id
         self._dropped: set[int] = set()
 
@@ -106,9 +105,9 @@ class _Repair:
             self._match_by_place()
         self._check_kernel()
         cells = self._in_order([self._rebuilt(i) for i in self._kept()])
-        source = self._template.source
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata=copy.deepcopy(source.metadata))
-        _give_ids(notebook.cells)
+        _give_ids(cells)
+        metadata = copy.deepcopy(self._template.source.metadata)
+        notebook = NotebookNode(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
         return Repaired(notebook, self._notes)
 
     def _note(self, text: str, kind: str = "repaired") -> None:
@@ -254,9 +253,8 @@ class _Repair:
 
     def _check_kernel(self) -> None:
         wanted = self._template.source.metadata.get("kernelspec", {}).get("name")
-        kernel = self._kernel.get("name") if isinstance(self._kernel, dict) else None
-        if self._cells and wanted and kernel != wanted:
-            self._note(f"The kernel was {kernel!r:.40}; it is {wanted!r}.")
+        if self._cells and wanted and self._kernel != wanted:
+            self._note(f"The kernel was {self._kernel!r:.40}; it is {wanted!r}.")
 
 
 def _grade_id(cell: NotebookNode) -> str:

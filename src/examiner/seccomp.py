@@ -31,6 +31,7 @@ io_uring_enter 426 426   io_uring_register 427 427
 mount 165 40             umount2 166 39           mount_setattr 442 442    move_mount 429 429
 open_tree 428 428        fsopen 430 430           fsconfig 431 431         fsmount 432 432
 fspick 433 433           pivot_root 155 41        chroot 161 51            unshare 272 97
+setxattrat 463 463       removexattrat 466 466    file_setattr 469 469     open_tree_attr 467 467
 setns 308 268            name_to_handle_at 303 264 open_by_handle_at 304 265 fanotify_init 300 262
 init_module 175 105      finit_module 313 273     delete_module 176 106    kexec_load 246 104
 kexec_file_load 320 294  reboot 169 142           swapon 167 224           swapoff 168 225

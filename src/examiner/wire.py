@@ -182,7 +182,7 @@ def encode(value: Any, keep: Callable[[Any], Opaque] | None = None) -> tuple[Any
         if isinstance(x, dict):
             pairs = [[walk(k, depth + 1), walk(v, depth + 1)] for k, v in dict.items(x)]
             return {"dict": pairs}
-        tree = _tensor(x, buffers) or algebra.encode(x, MAX_NODES)
+        tree = _tensor(x, buffers) or algebra.encode(x)
         if tree is not None:
             return tree
         if keep is None:

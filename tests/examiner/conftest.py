@@ -1,5 +1,6 @@
 """A small course to grade: the mean of squares, with a reference worth stealing."""
 
+import copy
 import hashlib
 import json
 import os
@@ -11,12 +12,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
 from examiner.grade import Graded, grade_submission
 from examiner.intake import parse_notebook
 from examiner.repair import Template
 from examiner.session import Session
 from examiner.settings import Examiner
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the package `attacks`
 
@@ -79,7 +81,7 @@ def submission(template, *cells):
     answer = template.cell("mean_squares", cells[0] if cells else None)
     extra = [new_code_cell(source, id=f"extra-{i}") for i, source in enumerate(cells[1:])]
     all_cells = [template.source.cells[0], handed_out[0], answer, *extra, *handed_out[2:]]
-    return new_notebook(cells=all_cells, metadata=template.source.metadata)
+    return new_notebook(cells=all_cells, metadata=copy.deepcopy(template.source.metadata))
 
 
 class Course:
@@ -102,7 +104,7 @@ class Course:
         self._before = self.fingerprint()
 
     def _listen(self) -> None:
-        """Answer 12.5 to whoever calls, and remember that somebody did."""
+        """Answer rightly whoever calls, and remember that somebody did."""
         self.calls: list[str] = []
         tcp = socket.create_server(("127.0.0.1", 0))
         self.port = tcp.getsockname()[1]
@@ -126,7 +128,8 @@ class Course:
                 return
             with caller:
                 self.calls.append(str(listener.getsockname()))
-                caller.sendall(b"12.5")
+                numbers = json.loads(caller.recv(10_000))
+                caller.sendall(repr(sum(v * v for v in numbers) / len(numbers)).encode())
 
     def _receive(self, udp: socket.socket) -> None:
         while True:

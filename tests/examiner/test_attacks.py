@@ -2,6 +2,7 @@
 
 import pytest
 from attacks import exhausting, forging, harming, patching, stealing
+
 from conftest import FULL, NOTHING, RIGHT
 
 FAMILIES = (stealing, patching, forging, harming, exhausting)

@@ -21,7 +21,6 @@ class Attack:
     beats_stock: bool = False
 
 
-
 def attack(name: str, *cells: str, beats_stock: bool = False) -> Attack:
     return Attack(name, cells, beats_stock)
 

@@ -40,7 +40,9 @@ for _ in range(100_000):
 """,
         WRONG,
     ),
-    attack("take all memory", "hoard = []\nwhile True:\n    hoard.append(bytes(50_000_000))", WRONG),
+    attack(
+        "take all memory", "hoard = []\nwhile True:\n    hoard.append(bytes(50_000_000))", WRONG
+    ),
     attack(
         "fill the disk",
         """

@@ -9,6 +9,7 @@ ATTACKS = [
 class Right:
     __eq__ = lambda self, other: True
     __ne__ = lambda self, other: False
+    __sub__ = lambda self, other: 0.0
     __float__ = lambda self: 12.5
     def __array__(self, *a, **k):
         import numpy as np
@@ -23,6 +24,7 @@ def mean_squares(x):
         """
 class Right(float):
     __eq__ = lambda self, other: True
+    __sub__ = lambda self, other: 0.0
     __hash__ = None
 def mean_squares(x):
     return Right(0.0)
@@ -37,7 +39,7 @@ class Right(np.ndarray):
     def __array_function__(self, f, types, args, kwargs):
         return True
     def __array_ufunc__(self, *a, **k):
-        return np.True_
+        return 0.0
     __eq__ = lambda self, other: True
 def mean_squares(x):
     return np.zeros(()).view(Right)
@@ -61,6 +63,7 @@ def mean_squares(x):
         """
 class Right(list):
     __len__ = lambda self: 1
+    __sub__ = lambda self, other: 0.0
     __eq__ = lambda self, other: True
     __iter__ = lambda self: iter([0.0])
 def mean_squares(x):
@@ -110,6 +113,14 @@ def mean_squares(x):
 """,
     ),
     attack(
+        "a symbol that is a Python expression",
+        """
+import sympy
+def mean_squares(x):
+    return sympy.Symbol("__import__('os').system('touch COURSE/harmed')")
+""",
+    ),
+    attack(
         "answers written to the pipe before they are asked for",
         """
 import json, os, struct
@@ -145,7 +156,8 @@ def mean_squares(x):
 import sys
 wire = sys.modules["examiner.wire"]
 def mean_squares(x):
-    wire.encode = lambda *a, **k: ({"list": [{"array": ["bool", [2]]}, {"list": []}]}, b"\\x02\\xff")
+    tree = {"list": [{"array": ["bool", [2]]}, {"list": []}]}
+    wire.encode = lambda *a, **k: (tree, b"\\x02\\xff")
     return 1
 """,
     ),

@@ -114,8 +114,8 @@ for pid in (os.getppid(), 1, 2, 3):
 import socket
 def mean_squares(x):
     with socket.create_connection(("127.0.0.1", PORT), timeout=1) as s:
-        s.sendall(b"harm")
-        return float(s.recv(10))
+        s.sendall(repr(list(map(float, x))).encode())
+        return float(s.recv(100))
 """,
         beats_stock=True,
     ),
@@ -144,8 +144,8 @@ import socket
 def mean_squares(x):
     s = socket.socket(socket.AF_UNIX)
     s.connect("COURSE/socket")
-    s.sendall(b"harm")
-    return float(s.recv(10))
+    s.sendall(repr(list(map(float, x))).encode())
+    return float(s.recv(100))
 """,
         beats_stock=True,
     ),
@@ -156,8 +156,8 @@ import socket
 def mean_squares(x):
     s = socket.socket(socket.AF_UNIX)
     s.connect("\\0examiner-test-PORT")
-    s.sendall(b"harm")
-    return float(s.recv(10))
+    s.sendall(repr(list(map(float, x))).encode())
+    return float(s.recv(100))
 """,
         beats_stock=True,
     ),

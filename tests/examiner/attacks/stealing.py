@@ -25,9 +25,7 @@ mean_squares = module.mean_squares
 """,
         beats_stock=True,
     ),
-    attack(
-        "read its file", "exec(open('PACKAGE/secret_reference.py').read())", beats_stock=True
-    ),
+    attack("read its file", "exec(open('PACKAGE/secret_reference.py').read())", beats_stock=True),
     attack(
         "read its file with the C library",
         """
@@ -94,9 +92,8 @@ exec(text.stdout)
 import sys
 def mean_squares(x):
     for module in list(sys.modules.values()):
-        f = getattr(module, "mean_squares", None)
-        if f is not None and f is not mean_squares:
-            return f(x)
+        if getattr(module, "__name__", "") == "secret_reference":
+            return module.mean_squares(x)
 """,
         beats_stock=True,
     ),

@@ -1,0 +1,232 @@
+"""What crosses between the processes: the same value, or an error, never an object."""
+
+import json
+import math
+import os
+import struct
+import time
+
+import numpy as np
+import pytest
+import sympy
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from examiner import algebra, wire
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
+)
+NUMBERS = hnp.arrays(
+    st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"]),
+    hnp.array_shapes(min_dims=0, max_dims=4, min_side=0),
+)
+
+
+def across(value):
+    tree, payload = wire.encode(value)
+    return wire.decode(json.loads(json.dumps(tree)), payload)
+
+
+@given(PLAIN)
+def test_plain_values_arrive_as_they_were(value):
+    arrived = across(value)
+    assert arrived == value
+    assert repr(arrived) == repr(value)
+
+
+@given(NUMBERS)
+def test_arrays_arrive_with_dtype_shape_and_bits(array):
+    for view in (array, np.asfortranarray(array), array[..., ::-1] if array.ndim else array):
+        arrived = across(view)
+        assert type(arrived) is np.ndarray
+        assert (arrived.dtype, arrived.shape) == (view.dtype, view.shape)
+        np.testing.assert_array_equal(arrived, view)
+        assert arrived.flags.writeable
+
+
+@pytest.mark.parametrize("name", sorted(wire._TENSOR_DTYPES))
+def test_tensors_arrive_with_dtype_shape_and_gradient_flag(name):
+    tensor = torch.tensor([[0, 1], [1, 0]]).to(getattr(torch, name)).t()
+    if tensor.is_floating_point():
+        tensor.requires_grad_()
+    arrived = across(tensor)
+    assert (arrived.dtype, arrived.shape) == (tensor.dtype, tensor.shape)
+    assert arrived.requires_grad == tensor.requires_grad
+    assert torch.equal(arrived, tensor)
+
+
+def test_special_floats_arrive():
+    assert math.isnan(across(math.nan))
+    assert across([math.inf, -math.inf, -0.0]) == [math.inf, -math.inf, 0.0]
+    assert math.copysign(1, across(-0.0)) == -1
+
+
+def test_numpy_scalars_arrive_as_numpy_scalars():
+    arrived = across(np.float32(0.1))
+    assert type(arrived) is np.float32
+    assert arrived == np.float32(0.1)
+
+
+z, j = sympy.symbols("z", positive=True), sympy.symbols("j", integer=True)
+EXPRESSIONS = [
+    sympy.exp(z) / (1 + sympy.exp(-2 * z)),
+    sympy.Rational(1, 3) * sympy.pi + sympy.Float("0.1", 30),
+    sympy.Matrix([[z, 1], [sympy.sqrt(z), -sympy.oo]]),
+    sympy.Piecewise((z, z > 1), (0, True)),
+    sympy.Sum(sympy.IndexedBase("a")[j], (j, 1, 5)),
+    sympy.Derivative(sympy.Function("f")(z), z),
+    sympy.Eq(sympy.log(z), sympy.KroneckerDelta(j, 2)),
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=str)
+def test_algebra_arrives_as_it_was(expression):
+    assert across(expression) == expression
+
+
+NOT_ALGEBRA = {
+    "a string": "z + 1",
+    "an unknown operation": ["Lambdify", ["Integer", "1"]],
+    "a class of another module": ["os.system", ["Integer", "1"]],
+    "a symbol that is Python": ["Symbol", "__import__('os')", {}],
+    "a symbol with underscores": ["Symbol", "a__b", {}],
+    "a function named as a built-in": ["Function", "exec", ["Symbol", "z", {}]],
+    "an integer that is Python": ["Integer", "__import__('os')"],
+    "a power too large": ["Pow", ["Integer", "10"], ["Integer", "1" + "0" * 12]],
+    "a factorial too large": ["factorial", ["Integer", "9" * 12]],
+    "a matrix of another size": ["Matrix", [2, 2], ["Integer", "1"]],
+    "a negative matrix": ["Matrix", [-1, -1], ["Integer", "1"]],
+    "assumptions that are none": ["Symbol", "z", [1]],
+}
+
+
+@pytest.mark.parametrize("tree", NOT_ALGEBRA.values(), ids=NOT_ALGEBRA)
+def test_what_is_no_algebra_is_refused(tree):
+    with pytest.raises(algebra.NotAlgebra):
+        algebra.decode(tree)
+
+
+def test_a_symbol_that_lambdify_would_run_does_not_cross(tmp_path):
+    target = tmp_path / "harmed"
+    symbol = sympy.Symbol(f"__import__('pathlib').Path({str(target)!r}).touch()")
+    with pytest.raises(TypeError):  # None + 1, after the file was made: the danger is real
+        sympy.lambdify(z, symbol + z)(1)
+    assert target.exists()
+    assert algebra.encode(symbol + z) is None
+    with pytest.raises(algebra.NotAlgebra):
+        algebra.decode(["Add", ["Symbol", str(symbol), {}], ["Symbol", "z", {}]])
+
+
+class Forged(float):
+    def __eq__(self, other):
+        return True
+
+    def __repr__(self):
+        return "1e999"
+
+    __hash__ = None
+
+
+class ForgedArray(np.ndarray):
+    def __array_function__(self, *args, **kwargs):
+        return True
+
+
+def test_subclasses_arrive_as_plain_data():
+    arrived = across([Forged(2.0), np.arange(3).view(ForgedArray), np.True_])
+    assert [type(v) for v in arrived] == [float, np.ndarray, np.bool_]
+    assert arrived[0] == 2.0
+    assert arrived[0] != 3.0
+
+
+NOT_DATA = {
+    "a function": len,
+    "an array of objects": np.array([None, len]),
+    "a record array": np.zeros(2, dtype=[("a", "f8")]),
+    "a nest too deep": eval("[" * 60 + "]" * 60),
+    "a very long integer": 1 << 100_000,
+}
+
+
+@pytest.mark.parametrize("value", NOT_DATA.values(), ids=NOT_DATA)
+def test_what_is_no_data_does_not_leave(value):
+    with pytest.raises(wire.NotData):
+        wire.encode(value)
+
+
+HOSTILE = {
+    "a bare list": ([], b""),
+    "an unknown tag": ({"pickle": "x"}, b""),
+    "a private method as a tag": ({"_numbers": 1}, b""),
+    "two tags": ({"list": [], "tuple": []}, b""),
+    "an object dtype": ({"array": ["object", [1]]}, b"\0" * 8),
+    "a dtype that is a list": ({"array": [["f8"], [1]]}, b"\0" * 8),
+    "a shape of negative length": ({"array": ["float64", [-1]]}, b""),
+    "a shape of floats": ({"array": ["float64", [1.0]]}, b"\0" * 8),
+    "a shape of true": ({"array": ["float64", [True]]}, b"\0" * 8),
+    "a shape without bytes": ({"array": ["float64", [1 << 38]]}, b""),
+    "a shape that overflows": ({"array": ["float64", [1 << 39] * 10]}, b""),
+    "too many dimensions": ({"array": ["float64", [1] * 100]}, b"\0" * 8),
+    "bytes left over": (None, b"\0"),
+    "a handle": ({"opaque": [1, "callable"]}, b""),
+    "a nest too deep": (json.loads('{"list":[' * 50 + "]}" * 50), b""),
+    "a dictionary with a list as key": ({"dict": [[{"list": []}, 1]]}, b""),
+    "a dictionary of triples": ({"dict": [[1, 2, 3]]}, b""),
+    "a float that is none": ({"float": "1; import os"}, b""),
+    "an integer that is none": ({"int": "os"}, b""),
+    "a tensor of another dtype": ({"tensor": ["storage", [1], True]}, b"\0"),
+}
+
+
+@pytest.mark.parametrize(("tree", "payload"), HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_value_is_refused(tree, payload):
+    with pytest.raises(wire.ProtocolError):
+        wire.decode(tree, payload)
+
+
+def test_a_forged_bool_becomes_true():
+    assert wire.decode({"array": ["bool", [3]]}, b"\x00\x02\xff").tolist() == [False, True, True]
+
+
+def test_frames_keep_their_boundaries():
+    reader, writer = os.pipe()
+    wire.send(writer, {"a": 1}, b"xyz")
+    wire.send(writer, {"b": "ü"})
+    os.close(writer)
+    assert wire.receive(reader) == ({"a": 1}, b"xyz")
+    assert wire.receive(reader) == ({"b": "ü"}, b"")
+    with pytest.raises(EOFError):
+        wire.receive(reader)
+    os.close(reader)
+
+
+FRAMES = {
+    "a header too large": struct.pack("<IQ", 1 << 31, 0),
+    "a payload too large": struct.pack("<IQ", 2, 1 << 60) + b"{}",
+    "a header that is no JSON": struct.pack("<IQ", 2, 0) + b"\xff\xff",
+    "a header that is a list": struct.pack("<IQ", 2, 0) + b"[]",
+    "a header nested too deep": struct.pack("<IQ", 200_000, 0) + b"[" * 200_000,
+}
+
+
+@pytest.mark.parametrize("data", FRAMES.values(), ids=FRAMES)
+def test_what_is_no_frame_is_refused(data, tmp_path):
+    path = tmp_path / "frame"
+    path.write_bytes(data)
+    fd = os.open(path, os.O_RDONLY)
+    with pytest.raises(wire.ProtocolError):
+        wire.receive(fd)
+    os.close(fd)
+
+
+def test_half_a_frame_is_waited_for_until_the_deadline():
+    reader, writer = os.pipe()
+    os.write(writer, b"\x05")
+    with pytest.raises(TimeoutError):
+        wire.receive(reader, time.monotonic() + 0.05)
+    os.close(reader)
+    os.close(writer)
