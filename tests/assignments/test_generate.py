@@ -1,12 +1,14 @@
 """The generator: the same files every time, checked before they are written, nothing lost."""
 
+import doctest
+import inspect
 import json
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from assignments import outline
+from assignments import author, outline, trial
 from assignments.__main__ import main
 from assignments.generate import ROOT, build, generate
 from assignments.outline import AssignmentError
@@ -78,6 +80,18 @@ def test_an_exercise_that_does_not_hold_together_is_refused(small, tmp_path, cha
         generate("02_softmax", tmp_path, folder)
     assert reason in str(caught.value)
     assert not (tmp_path / "exercises").exists()
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_the_examples_that_students_read_are_true(name):
+    _, namespace = trial.run(author.read(name).notebook)
+    finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner()
+    functions = [value for value in namespace.values() if inspect.isfunction(value)]
+    for function in functions:
+        if function.__module__ == "__main__":
+            for example in finder.find(function, module=False, globs=namespace):
+                runner.run(example)
+    assert runner.summarize(verbose=False).failed == 0
 
 
 def test_a_changed_prompt_changes_the_prompt_and_nothing_else(small):
