@@ -37,8 +37,8 @@ class Candidate:
 
     Attributes
     ----------
-    deadline : float
-        When, on the clock of `time.monotonic`, it is stopped.
+    seconds : float
+        How long its code may still run, in all; every question uses some of it up.
     alive : bool
         False once it has died, been killed for its time, or sent what is no answer.
     outputs : list
@@ -49,7 +49,7 @@ class Candidate:
 
     def __init__(self, control: socket.socket):
         self._control = control
-        self.deadline = time.monotonic()
+        self.seconds = 0.0
         self.alive = True
         self.outputs: list[outputs.Output] = []
         self.misconduct: list[str] = []
@@ -117,10 +117,12 @@ class Candidate:
         if not self.alive:
             raise CandidateError("Died", "the notebook's process had ended before")
         question["id"] = secrets.token_hex(8)  # an answer sent ahead cannot know it
+        started = time.monotonic()
+        deadline = started + self.seconds
+        late = False
         try:
-            wire.send(self._socket.fileno(), question, payload, self.deadline)
-            header, reply = wire.receive(self._socket.fileno(), self.deadline)
-            late = False
+            wire.send(self._socket.fileno(), question, payload, deadline)
+            header, reply = wire.receive(self._socket.fileno(), deadline)
         except TimeoutError:
             header, reply = self._interrupt()
             late = True
@@ -128,6 +130,8 @@ class Candidate:
             raise CandidateError("Died", f"the notebook's process ended: {self.close()}") from None
         except wire.ProtocolError as error:
             raise self._distrust(str(error)) from None
+        finally:
+            self.seconds -= time.monotonic() - started
         if header.get("id") != question["id"]:
             raise self._distrust("an answer to a question that was not asked")
         self._keep(header.get("outputs"))

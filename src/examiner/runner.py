@@ -125,9 +125,12 @@ class Runner:
         if not self._candidate.alive:
             self._note("not run", f"The notebook's process had ended {MAX_RESTARTS + 1} times.")
             return outputs.error("NotRun", "earlier cells ended the notebook's process too often")
-        self._candidate.deadline = min(time.monotonic() + self._job["cell_seconds"], self._end)
-        self._candidate.outputs.clear()
+        self._allow_one_cell()
         return None
+
+    def _allow_one_cell(self) -> None:
+        self._candidate.seconds = min(self._job["cell_seconds"], self._end - time.monotonic())
+        self._candidate.outputs.clear()
 
     def _restart(self) -> None:
         """Start anew and run again the cells that did no harm."""
@@ -135,7 +138,7 @@ class Runner:
         self._restarts += 1
         self._candidate = Candidate(self._control)
         for source in self._replay:
-            self._candidate.deadline = min(time.monotonic() + self._job["cell_seconds"], self._end)
+            self._allow_one_cell()
             self._candidate.run(source)
         self._note("restarted", "The notebook's process had ended; earlier cells were run again.")
 

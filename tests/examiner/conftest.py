@@ -156,6 +156,10 @@ class Course:
             if "__pycache__" not in p.parts
         }
 
+    def accept(self) -> None:
+        """Take what the tests themselves changed as the state to keep."""
+        self._before = self.fingerprint()
+
     def assert_unharmed(self) -> None:
         assert self.fingerprint() == self._before
         assert self.calls == []
@@ -179,7 +183,7 @@ def settings_for(package: Path, **changes):
         hidden=["secret_reference"],
         check_path=[str(package)],
         preload=["numpy", "sympy", "torch", "matplotlib.pyplot"],
-        preload_checks=["secret_reference"],
+        preload_checks=["secret_reference", "torch", "sympy"],
         cell_seconds=2,
         total_seconds=30,
         memory_mb=512,

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,17 @@ exec setpriv --reuid="$1" --regid="$1" --clear-groups -- "${@:2}"
 @pytest.mark.skipif(
     not (shutil.which("unshare") and shutil.which("setpriv")), reason="needs unshare and setpriv"
 )
-def test_the_attack_bank_as_an_ordinary_user(tmp_path_factory):
+def test_the_attack_bank_as_an_ordinary_user():
     base = Path(sys.base_prefix)
     hidden = str(base) if base.is_relative_to("/root") else ""
-    home = tmp_path_factory.mktemp("home")
     tests = Path(__file__).parent
-    for parent in (home, *home.parents[:2]):
-        os.chown(parent, USER, USER)
-    environment = os.environ | {"HOME": str(home), "HIDDEN_PYTHON": hidden, "TMPDIR": str(home)}
+    with tempfile.TemporaryDirectory() as home:
+        os.chown(home, USER, USER)
+        run_as_user(home, hidden, tests)
+
+
+def run_as_user(home, hidden, tests):
+    environment = os.environ | {"HOME": home, "HIDDEN_PYTHON": hidden, "TMPDIR": home}
     probe = ["bash", "-c", PREPARE, "sh", str(USER), sys.executable, "-c", "import numpy"]
     if subprocess.run(["unshare", "-m", *probe], env=environment, capture_output=True).returncode:
         pytest.skip("this Python, or its packages, cannot be read by another user")
