@@ -180,3 +180,23 @@ def test_a_chapter_runs_once_and_again_when_the_code_it_imports_changes(book):
 def test_a_chapter_that_fails_stops_the_build(book):
     assert "ZeroDivisionError" in book.build(CHAPTER.replace('"ran"', "1 / 0"), "execution")
     assert not book.output.joinpath("index.html").exists()
+
+
+PUBLISHED = "https://example.org/course"
+
+
+def test_a_published_book_has_a_sitemap_and_cards(book, monkeypatch):
+    monkeypatch.setenv("BOOK_URL", PUBLISHED)
+    book.build("# A page\n\nA first sentence.", "publishing")
+    assert f"<loc>{PUBLISHED}/index.html</loc>" in (book.output / "sitemap.xml").read_text("utf-8")
+    card = {tag["property"]: tag["content"] for tag in book.page.select("meta[property^=og]")}
+    assert card["og:title"] == "A page"
+    assert card["og:description"].startswith("A first sentence.")
+    assert (book.output / card["og:image"].removeprefix(f"{PUBLISHED}/")).is_file()
+
+
+def test_a_book_without_an_address_has_neither(book, monkeypatch):
+    monkeypatch.delenv("BOOK_URL", raising=False)
+    assert not book.build("# A page", "publishing")
+    assert not (book.output / "sitemap.xml").exists()
+    assert not book.page.select("meta[property^=og]")
