@@ -14,8 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import zmq
 from docutils.utils import new_document
 from jupyter_cache import get_cache
+from jupyter_client import KernelManager
 from myst_nb.core.execute import create_client
 from myst_nb.core.loggers import DocutilsDocLogger
 from myst_nb.core.read import create_nb_reader
@@ -68,6 +70,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     # The notebooks share the cores already.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if zmq.has("curve"):  # else every kernel warns that it talks unencrypted
+        KernelManager.transport_encryption.default_value = "auto"
     app.connect("config-inited", choose_cache)
     app.connect("env-before-read-docs", execute_in_parallel)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
