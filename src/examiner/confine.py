@@ -273,7 +273,6 @@ def restrict(
     """
     if "namespaces" in walls:
         _mount_scratch(limits.scratch_bytes)
-        linux.drop_capabilities()
         _limit(resource.RLIMIT_NPROC, limits.threads)  # counted within the namespace only
     os.chdir(scratch)
     os.umask(0o077)
@@ -283,6 +282,7 @@ def restrict(
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds)
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, own_memory + limits.memory_bytes)
+        linux.drop_capabilities()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     if "landlock" in walls:
         landlock.restrict([*readable, *_DEVICES], [scratch, "/dev/null"])

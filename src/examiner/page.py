@@ -8,10 +8,11 @@ MathML, which browsers draw without a script from another host.
 import html
 import secrets
 from typing import Any
+from xml.etree.ElementTree import tostring
 
 import bleach
 from jinja2 import pass_context
-from latex2mathml.converter import convert
+from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 _TAGS = {
@@ -25,6 +26,12 @@ _ATTRIBUTES = {
     "img": ["src", "alt", "width", "height"],
     "a": ["href"],
 }
+_MATHML_ATTRIBUTES = {
+    "xmlns", "display", "stretchy", "fence", "form", "accent", "separator", "movablelimits",
+    "columnalign", "columnspacing", "rowspacing", "columnlines", "rowlines", "displaystyle",
+    "scriptlevel", "mathvariant", "linethickness", "notation", "width", "height", "depth",
+    "lspace", "rspace", "minsize", "maxsize", "mathcolor", "mathbackground",
+}  # fmt: skip
 
 
 @pass_context
@@ -67,7 +74,13 @@ class _Renderer(IPythonRenderer):
 def _mathml(tex: str, display: str) -> str:
     """Return the formula as MathML, or as its text where it cannot be read."""
     try:
-        formula: str = convert(tex, display=display)
+        formula = convert_to_element(tex, display=display)
     except Exception:  # the converter raises whatever it trips over
         return f"<code>{html.escape(tex)}</code>"
-    return formula
+    for element in formula.iter():
+        # Its own way to text would let a <script> within \text through.
+        element.text = html.unescape(element.text or "")
+        element.tail = html.unescape(element.tail or "")
+        for name in set(element.attrib) - _MATHML_ATTRIBUTES:
+            del element.attrib[name]
+    return tostring(formula, encoding="unicode")

@@ -113,7 +113,10 @@ def restrict() -> None:
     if machine not in _MACHINES or struct.calcsize("P") != 8:
         known = " and ".join(_MACHINES)
         raise OSError(errno.ENOSYS, f"system-call numbers are known for {known}, not for {machine}")
-    program = _program(machine, os.getpid())
+    _install(_program(machine, os.getpid()))
+
+
+def _install(program: list[_Instruction]) -> None:
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     # struct sock_fprog: the number of instructions, padding, a pointer to them.
