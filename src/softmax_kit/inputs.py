@@ -281,7 +281,9 @@ def as_targets(y: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
     )
 
 
-def as_features(x: ArrayLike, name: str = "x") -> NDArray[np.floating[Any]]:
+def as_features(
+    x: ArrayLike, name: str = "x", check_finite: bool = True
+) -> NDArray[np.floating[Any]]:
     """Check a table of samples.
 
     Parameters
@@ -290,6 +292,8 @@ def as_features(x: ArrayLike, name: str = "x") -> NDArray[np.floating[Any]]:
         One sample a row.
     name : str
         What to call `x` in an error.
+    check_finite : bool
+        Whether to look at every number. Without it, nan and infinities pass.
 
     Returns
     -------
@@ -301,7 +305,7 @@ def as_features(x: ArrayLike, name: str = "x") -> NDArray[np.floating[Any]]:
     TypeError
         If `x` does not hold real numbers.
     ValueError
-        If `x` does not have two axes, or holds nan or an infinity.
+        If `x` does not have two axes, or holds nan or an infinity (with `check_finite`).
 
     Examples
     --------
@@ -315,6 +319,6 @@ def as_features(x: ArrayLike, name: str = "x") -> NDArray[np.floating[Any]]:
             f"{name} has shape {x.shape}: expected (N, d), one sample a row. "
             f"A single sample is {name}[None, :]."
         )
-    if not np.isfinite(x).all():
+    if check_finite and not np.isfinite(x).all():
         raise ValueError(f"{name} holds nan or an infinity.")
     return x
