@@ -116,9 +116,11 @@ def _cell(raw: Any) -> NotebookNode | None:
     if type(source) is not str or kind not in ("code", "markdown", "raw"):
         return None
     source = source.encode("utf-8", "replace").decode()
-    cell = getattr(nbformat.v4, f"new_{kind}_cell")(source=source)
     cell_id = raw.get("id")
+    cell = NotebookNode(cell_type=kind, source=source, metadata=NotebookNode())
     cell.id = cell_id if type(cell_id) is str else ""
+    if kind == "code":
+        cell.outputs, cell.execution_count = [], None
     metadata = raw.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     if isinstance(nbgrader, dict):

@@ -90,6 +90,7 @@ class Session:
         assert process.stdin
         assert process.stdout
         wire.send(process.stdin.fileno(), job)
+        os.set_blocking(process.stdout.fileno(), False)
         deadline = time.monotonic() + 2 * job["total_seconds"] + 300
         try:
             return wire.receive(process.stdout.fileno(), deadline)[0]

@@ -165,13 +165,23 @@ class NotebookShell(InteractiveShell):
         return collected, result.error_before_exec or result.error_in_exec
 
 
+_FIGURE = """
+figure, axes = plt.subplots(1, 2)
+axes[0].plot([1, 2], label="$x^2$")
+axes[0].set(title="a title", xlabel="x", ylabel="y", yscale="log")
+axes[0].legend()
+axes[1].imshow([[0, 1]])
+plt.show()
+"""
+
+
 def make_shell() -> NotebookShell:
     """Make the shell and run through it once what the first cells would pay for."""
     warnings.simplefilter("default")
     stdout, stderr = sys.stdout, sys.stderr
     shell = NotebookShell.instance()
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt")
-    shell.run("fig, ax = plt.subplots(figsize=(1, 1)); ax.plot([0, 1]); plt.show()")
+    shell.run(_FIGURE)
     shell.run("1 +")
     _, error = shell.run("def f():\n    return 1 / 0\nf()")
     where(error)

@@ -102,6 +102,7 @@ def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> d
             os._exit(status)
     os.close(writer)
     deadline = time.monotonic() + job["total_seconds"] + 2 * job["cell_seconds"] + 60
+    os.set_blocking(reader, False)
     try:
         answer, _ = wire.receive(reader, deadline)
     except TimeoutError:

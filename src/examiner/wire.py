@@ -62,19 +62,16 @@ class Opaque:
 def send(
     fd: int, header: dict[str, Any], payload: bytes = b"", deadline: float | None = None
 ) -> None:
-    """Write one frame; the arguments and errors are those of `receive`.
-
-    Only a non-blocking descriptor can keep a deadline.
-    """
+    """Write one frame; the arguments and errors are those of `receive`."""
     text = json.dumps(header, separators=(",", ":")).encode()
-    for part in (struct.pack("<IQ", len(text), len(payload)) + text, payload):
-        view = memoryview(part)
-        while view:
+    view = memoryview(struct.pack("<IQ", len(text), len(payload)) + text + payload)
+    while view:
+        try:
+            view = view[os.write(fd, view[: 1 << 20]) :]
+        except BlockingIOError:
             _wait([], [fd], deadline)
-            try:
-                view = view[os.write(fd, view[: 1 << 20]) :]
-            except BrokenPipeError as error:
-                raise EOFError from error
+        except BrokenPipeError as error:
+            raise EOFError from error
 
 
 def receive(fd: int, deadline: float | None = None) -> tuple[dict[str, Any], bytes]:
@@ -85,7 +82,7 @@ def receive(fd: int, deadline: float | None = None) -> tuple[dict[str, Any], byt
     fd : int
         Pipe or socket.
     deadline : float, optional
-        On the clock of `time.monotonic`.
+        On the clock of `time.monotonic`. Only a non-blocking descriptor can keep it.
 
     Raises
     ------
@@ -99,21 +96,24 @@ def receive(fd: int, deadline: float | None = None) -> tuple[dict[str, Any], byt
     head_size, payload_size = struct.unpack("<IQ", _read(fd, 12, deadline))
     if head_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
         raise ProtocolError("a frame too large")
+    body = _read(fd, head_size + payload_size, deadline)
     try:
-        header = json.loads(_read(fd, head_size, deadline))
+        header = json.loads(body[:head_size])
     except (ValueError, RecursionError) as error:
         raise ProtocolError("a header that is not JSON") from error
     if type(header) is not dict:
         raise ProtocolError("a header that is not an object")
-    return header, bytes(_read(fd, payload_size, deadline))
+    return header, bytes(memoryview(body)[head_size:])
 
 
 def _read(fd: int, size: int, deadline: float | None) -> bytearray:
     data = bytearray()
     while len(data) < size:
-        _wait([fd], [], deadline)
         try:
             chunk = os.read(fd, min(size - len(data), 1 << 20))
+        except BlockingIOError:
+            _wait([fd], [], deadline)
+            continue
         except ConnectionResetError as error:
             raise EOFError from error
         if not chunk:

@@ -225,6 +225,7 @@ def test_what_is_no_frame_is_refused(data, tmp_path):
 
 def test_half_a_frame_is_waited_for_until_the_deadline():
     reader, writer = os.pipe()
+    os.set_blocking(reader, False)
     os.write(writer, b"\x05")
     with pytest.raises(TimeoutError):
         wire.receive(reader, time.monotonic() + 0.05)
