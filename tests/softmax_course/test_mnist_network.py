@@ -207,6 +207,7 @@ def test_says_what_is_wrong(call, error, words):
         ({"momentum": -0.1}, ValueError, "momentum must be at least 0"),
         ({"epochs": 0}, ValueError, "epochs must be at least 1, not 0"),
         ({"batch_size": 0}, ValueError, "batch_size must be at least 1, not 0"),
+        ({"threads": 0}, ValueError, "threads must be at least 1, not 0"),
         ({"y": [0]}, ValueError, r"x has 2 samples, but y has shape \(1,\)"),
         ({"y": [0, 2]}, ValueError, "label 2 is out of range"),
         ({"y": [0.0, 1.0]}, TypeError, "labels must be integers"),

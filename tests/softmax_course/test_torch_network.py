@@ -49,6 +49,15 @@ def test_the_losses_of_the_first_100_steps_are_the_same(mnist, momentum):
     np.testing.assert_allclose(losses, expected, atol=1e-4)
 
 
+def test_the_losses_are_the_same_over_epochs_whose_last_batch_is_short(mnist):
+    x, y = mnist[0][:1000], mnist[1][:1000]
+    layers = init_network(SMALL)
+    options = {"batch_size": 300, "momentum": 0.5}
+    expected = train(layers, x, y, epochs=3, **options, progress=False).losses
+    losses = train_torch(to_torch(layers), x, y, steps=12, **options)
+    np.testing.assert_allclose(losses, expected, atol=1e-4)
+
+
 @pytest.mark.parametrize(
     "model",
     [
