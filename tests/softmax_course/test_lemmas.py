@@ -19,6 +19,7 @@ from hypothesis.extra import numpy as hnp
 from softmax_course import (
     cross_entropy,
     cross_entropy_with_logits,
+    cross_entropy_with_logits_grad,
     daj_dzj,
     daj_dzk,
     dC_da,
@@ -461,6 +462,54 @@ class TestGradientWeights:
         gradient = dC_dW(a, y, x)
         for n in range(len(a)):
             np.testing.assert_array_equal(gradient[n], np.outer(a[n] - y[n], x[n]))
+
+
+class TestLogSumExpShift:
+    """ln Σ e^z = c + ln Σ e^(z − c); with c = max z the sum on the right is in [1, K]."""
+
+    def test_sympy(self, K):
+        z, c = real("z", K), sp.symbols("c", real=True)
+        shifted = sum(sp.exp(z_k - c) for z_k in z)
+        assert is_zero(sum(sp.exp(z_k) for z_k in z) - sp.exp(c) * shifted)
+        # Let z_0 be the maximum and z_k = z_0 − s_k with s_k ≥ 0: then 1 ≤ Σ e^(−s_k) ≤ K.
+        s = sp.symbols(f"s1:{K}", nonnegative=True)
+        assert all(sp.exp(-s_k).is_positive for s_k in s)
+        assert all((1 - 1 / (1 + s_k)).simplify().is_nonnegative for s_k in s)  # e^s ≥ 1 + s
+
+    def test_gradient(self, K):
+        for z, _ in points(K):
+            for c in (z.max(), -3.0):
+                shifted = lambda z, c=c: c + np.log(np.exp(z - c).sum())  # noqa: E731
+                assert gradient_error(shifted, softmax(z), z) < SMALL
+
+    @given(data=st.data(), c=st.floats(-1e3, 1e3))
+    def test_property(self, K, data, c):
+        z = draw_logits(data, K, bound=1e3)
+        np.testing.assert_allclose(c + logsumexp(z - c), logsumexp(z), rtol=1e-12, atol=1e-12)
+        assert 1 <= np.exp(z - z.max()).sum() <= K
+
+
+class TestLossFromLogits:
+    """C = ln Σ e^z − Σ y z."""
+
+    def test_sympy(self, K):
+        z, y = real("z", K), [*real("y", K - 1)]
+        y.append(1 - sum(y))
+        lse = sp.log(sum(sp.exp(z_k) for z_k in z))
+        score = sum(y_j * z_j for y_j, z_j in zip(y, z, strict=True))
+        assert sp.expand(sp.expand_log(cost(soft(z), y) - (lse - score))) == 0
+
+    def test_gradient(self, K):
+        for z, y in points(K):
+            gradient = cross_entropy_with_logits_grad(z, y)
+            assert gradient_error(lambda z, y=y: logsumexp(z) - y @ z, gradient, z) < SMALL
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        z, c = draw_logits(data, K, bound=1e3), data.draw(st.integers(0, K - 1))
+        np.testing.assert_allclose(
+            cross_entropy_with_logits(z, c), logsumexp(z) - z[c], rtol=1e-12, atol=1e-12
+        )
 
 
 class TestConvexity:
