@@ -48,7 +48,7 @@ def dC_da(a: ArrayLike, y: ArrayLike) -> Floats:
     >>> dC_da([0.5, 0.25, 0.25], [1, 0, 0])
     array([-2.,  0.,  0.])
     """
-    a, y = _as_pair(a, y)
+    a, y = as_pair(a, y)
     with np.errstate(divide="ignore", over="ignore"):
         return np.divide(-y, a, where=y > 0, out=np.zeros_like(a))
 
@@ -181,7 +181,7 @@ def dC_dz(a: ArrayLike, y: ArrayLike) -> Floats:
     >>> dC_dz([0.5, 0.25, 0.25], [1, 0, 0])
     array([-0.5 ,  0.25,  0.25])
     """
-    a, y = _as_pair(a, y)
+    a, y = as_pair(a, y)
     return a - y
 
 
@@ -339,7 +339,31 @@ def gradient_error(f: Callable[[Floats], Any], gradient: ArrayLike, x: ArrayLike
     return float(np.abs(estimate - gradient).max(initial=0) / scale)
 
 
-def _as_pair(a: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+def as_pair(a: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+    """Check predictions and targets; turn class indices into one-hot rows.
+
+    Parameters
+    ----------
+    a : array_like, shape (..., K)
+        Predicted probabilities.
+    y : array_like, shape (...) or (..., K)
+        Class indices, or one-hot or soft targets.
+
+    Returns
+    -------
+    a, y : ndarray, shape (..., K)
+        Both as distributions, in the precision of `a`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `a` or `y` is not a distribution, or their shapes do not fit.
+
+    Examples
+    --------
+    >>> as_pair([[0.5, 0.5]], [1])[1]
+    array([[0., 1.]])
+    """
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
     if y.ndim < a.ndim:

@@ -1,0 +1,273 @@
+"""The checks of exercise 04, gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+import softmax_course as reference
+from assignments.checks import (
+    Answer,
+    array,
+    check,
+    close,
+    expect,
+    keeps_input,
+    refuses,
+    rng,
+    run_beside,
+)
+
+LEMMAS = "04_gradients: Three lemmas"
+JACOBIAN = "04_gradients: The Jacobian"
+LEMMA_4 = "04_gradients: Lemma 4, both ways"
+WEIGHTS = "04_gradients: Weights and biases"
+DIFFERENCES = "04_gradients: Trust, but check"
+SLOWDOWN = "04_gradients: No slowdown"
+
+CLASSES = 3
+A = list(sp.symbols(f"a:{CLASSES}", positive=True))
+Y = list(sp.symbols(f"y:{CLASSES}", nonnegative=True))
+
+#: Distributions in exact fractions. On the first, wrong formulas differ from right ones.
+POINTS = (
+    ((2, 3, 5), (1, 4, 5)),
+    ((1, 7, 2), (6, 3, 1)),
+    ((3, 3, 4), (0, 0, 10)),
+)
+
+
+def _same_value(answer: Any, expected: sp.Expr) -> None:
+    """Compare formulas by their values at points where a and y are distributions."""
+    expect(answer is not None, "it returned None. Does the function end with `return`?")
+    try:
+        expression = sp.sympify(answer) if isinstance(answer, (int, float)) else answer
+        strange = sorted(map(str, expression.free_symbols - {*A, *Y}))
+    except AttributeError:
+        kind = type(answer).__name__
+        expect(False, f"it returned {kind}, expected a formula in the symbols")
+    expect(not strange, f"the formula holds {', '.join(strange)}, which it was not given")
+    for tenths_a, tenths_y in POINTS:
+        values = [sp.Rational(tenths, 10) for tenths in (*tenths_a, *tenths_y)]
+        point = dict(zip((*A, *Y), values, strict=True))
+        difference = sp.N((expression - expected).subs(point))
+        where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
+        expect(
+            difference.is_number and abs(complex(difference)) < 1e-9,
+            f"`{expression}` has the wrong value, for example at {where}",
+        )
+
+
+@check(read=LEMMAS)
+def cost_by_probability(lemma_1: Answer) -> None:
+    """Lemma 1: the derivative of the cost by each probability."""
+    for j in range(CLASSES):
+        _same_value(lemma_1(A, Y, j), -Y[j] / A[j])
+
+
+@check(read=LEMMAS)
+def probability_by_own_logit(lemma_2: Answer) -> None:
+    """Lemma 2: the derivative of each probability by its own logit."""
+    for j in range(CLASSES):
+        _same_value(lemma_2(A, j), A[j] * (1 - A[j]))
+
+
+@check(read=LEMMAS)
+def probability_by_other_logit(lemma_3: Answer) -> None:
+    """Lemma 3: the derivative of each probability by the logit of another class."""
+    for j in range(CLASSES):
+        for k in range(CLASSES):
+            if k != j:
+                _same_value(lemma_3(A, j, k), -A[j] * A[k])
+
+
+@check(read=LEMMA_4)
+def cost_by_logit(lemma_4: Answer) -> None:
+    """Lemma 4: the derivative of the cost by each logit."""
+    for i in range(CLASSES):
+        _same_value(lemma_4(A, Y, i), A[i] - Y[i])
+
+
+def squares(numerical_gradient: Callable[..., Any], x: Any) -> Any:
+    """Differentiate the sum of squares."""
+    return numerical_gradient(lambda v: (v**2).sum(), x)
+
+
+def weighted(numerical_gradient: Callable[..., Any], x: Any) -> Any:
+    """Differentiate a sum in which every entry has a weight and a power of its own."""
+    import numpy as np
+
+    weights = np.arange(1.0, np.size(x) + 1).reshape(np.shape(x))
+    return numerical_gradient(lambda v: (weights * v**3).sum(), x)
+
+
+def exponential(numerical_gradient: Callable[..., Any], x: Any) -> Any:
+    """Differentiate a function that bends more on one side."""
+    import numpy as np
+
+    return numerical_gradient(lambda v: np.exp(3 * v).sum(), x, 1e-3)
+
+
+@check(read=DIFFERENCES)
+def differences_of_known_functions(numerical_gradient: Answer) -> None:
+    """Central differences find the gradients of functions whose gradient is known."""
+    for x in ([1.0, -2.0, 3.0], [[0.5, 1.0], [2.0, -1.0], [0.0, 4.0]]):
+        point = np.array(x)
+        found = array(run_beside(squares, numerical_gradient, point), shape=point.shape)
+        _near(found, 2 * point, 1e-6)
+        weights = np.arange(1.0, point.size + 1).reshape(point.shape)
+        found = array(run_beside(weighted, numerical_gradient, point), shape=point.shape)
+        _near(found, 3 * weights * point**2, 1e-6)
+    found = array(run_beside(exponential, numerical_gradient, np.array([0.0])), shape=(1,))
+    _near(found, np.array([3.0]), 1e-4)
+    whole = array(run_beside(squares, numerical_gradient, [1, 2]), shape=(2,))
+    _near(whole, np.array([2.0, 4.0]), 1e-6)
+
+
+def _near(found: NDArray[Any], right: NDArray[Any], tolerance: float) -> None:
+    """Compare an estimate, which is never exact."""
+    worst = np.abs(found - right).max()
+    expect(worst < tolerance, f"it is off by {worst:.2g}; a right one is within {tolerance:.0e}")
+
+
+@check(read=DIFFERENCES, needs=[differences_of_known_functions])
+def differences_keep_the_point(numerical_gradient: Answer) -> None:
+    """The array that was passed in is the same afterwards."""
+    run_beside(squares, numerical_gradient, np.array([1.0, -2.0]))
+    keeps_input()
+
+
+@check(read=LEMMAS)
+def values_of_lemma_1(dC_da: Answer) -> None:
+    """dC_da is −y/a, for one sample or a batch, for distributions or class indices."""
+    one_hot = [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+    batch = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
+    for a, y in (
+        ([0.5, 0.25, 0.25], [0.2, 0.3, 0.5]),
+        (batch, np.array(one_hot)),
+        (batch, np.array([1, 0])),
+        (batch.astype(np.float32), np.array([[0.5, 0.5, 0.0], [0.1, 0.1, 0.8]])),
+    ):
+        close(array(dC_da(a, y), shape=np.shape(a)), reference.dC_da(a, y))
+
+
+@check(read=LEMMAS, needs=[values_of_lemma_1])
+def impossible_classes(dC_da: Answer) -> None:
+    """0 where a class does not occur, −inf where it occurs with probability 0, never nan."""
+    for a, y in (([0.0, 0.5, 0.5], [0.0, 1.0, 0.0]), ([0.0, 1.0], [1.0, 0.0])):
+        close(array(dC_da(np.array(a), np.array(y)), shape=np.shape(a)), reference.dC_da(a, y))
+
+
+@check(read=JACOBIAN)
+def values_of_the_jacobian(softmax_jacobian: Answer) -> None:
+    """Row j, column k holds the derivative of a_j by z_k."""
+    for a in ([0.5, 0.3, 0.2], [0.9, 0.1], [1.0]):
+        J = array(softmax_jacobian(np.array(a)), shape=(len(a), len(a)))
+        close(J, reference.softmax_jacobian(a), "the Jacobian")
+
+
+@check(read=JACOBIAN, needs=[values_of_the_jacobian])
+def jacobian_of_a_batch(softmax_jacobian: Answer) -> None:
+    """Every sample of a batch has a matrix of its own."""
+    batch = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
+    for a in (batch, batch.tolist(), batch[:, np.newaxis, :]):
+        shape = (*np.shape(a), 3)
+        close(array(softmax_jacobian(a), shape=shape), reference.softmax_jacobian(a))
+
+
+def _probability(j: int) -> Callable[[Any], Any]:
+    return lambda z: reference.softmax(z)[j]
+
+
+@check(read=JACOBIAN, needs=[values_of_the_jacobian])
+def jacobian_by_differences(softmax_jacobian: Answer) -> None:
+    """The Jacobian agrees with central differences of softmax, for logits drawn anew."""
+    random = rng()
+    for classes in (2, 3, 7):
+        z = random.normal(scale=2, size=classes)
+        J = array(softmax_jacobian(reference.softmax(z)), shape=(classes, classes))
+        estimate = [reference.numerical_gradient(_probability(j), z) for j in range(classes)]
+        expect(np.abs(J - estimate).max() < 1e-6, "it disagrees with central differences")
+
+
+@check(read=LEMMA_4)
+def prediction_minus_target(dC_dz: Answer) -> None:
+    """dC_dz is a − y, for distributions or class indices."""
+    batch = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
+    for a, y in (
+        ([0.2, 0.3, 0.5], [0.0, 1.0, 0.0]),
+        (batch, np.array([1, 0])),
+        (batch, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]])),
+    ):
+        close(array(dC_dz(a, y), shape=np.shape(a)), reference.dC_dz(a, y))
+
+
+@check(read=WEIGHTS, needs=[prediction_minus_target])
+def values_of_the_weight_gradient(dC_dW: Answer) -> None:
+    """Row i, column k holds x_k (a_i − y_i), one matrix a sample."""
+    a = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
+    y = np.array([1, 0])
+    for x in (
+        np.array([[1.0, 2.0, -1.0], [3.0, 0.5, 4.0]]),
+        np.array([[10.0, 20.0], [30.0, 40.0]]),
+    ):
+        shape = (2, 3, x.shape[1])
+        close(array(dC_dW(a, y, x), shape=shape), reference.dC_dW(a, y, x))
+
+
+@check(read=WEIGHTS, needs=[values_of_the_weight_gradient])
+def samples_must_agree(dC_dW: Answer) -> None:
+    """A different number of samples in a and x is a ValueError."""
+    refuses(dC_dW, [[0.5, 0.5]], [0], [[1.0], [2.0]])
+    refuses(dC_dW, [[0.5, 0.5], [0.9, 0.1]], [0, 1], [[1.0, 2.0]])
+
+
+@check(read=WEIGHTS, needs=[values_of_the_weight_gradient])
+def weight_gradient_by_differences(dC_dW: Answer) -> None:
+    """The gradient agrees with central differences, for layers drawn anew."""
+    random = rng()
+    for classes, features in ((2, 3), (4, 2)):
+        W, x = random.normal(size=(classes, features)), random.normal(size=(1, features))
+        y = random.integers(classes, size=1)
+
+        def cost(W: Any, x: Any = x, y: Any = y) -> Any:
+            return reference.cross_entropy_with_logits(x @ W.T, y)
+
+        found = array(dC_dW(reference.softmax(x @ W.T), y, x), shape=(1, classes, features))
+        error = reference.gradient_error(cost, found[0], W)
+        expect(error < 1e-6, "it disagrees with central differences")
+
+
+def _quadratic(y: Any) -> Callable[[Any], Any]:
+    return lambda z: reference.quadratic_cost(reference.softmax(z), y).sum()
+
+
+@check(read=SLOWDOWN)
+def quadratic_by_differences(dQ_dz: Answer) -> None:
+    """dQ_dz agrees with central differences of the quadratic cost."""
+    for z, y in (([0.0, 1.0, -1.0], [1.0, 0.0, 0.0]), ([4.0, 0.0], [0.0, 1.0])):
+        found = array(dQ_dz(reference.softmax(z), np.array(y)), shape=(len(z),))
+        right = reference.numerical_gradient(_quadratic(np.array(y)), z)
+        place = int(np.abs(found - right).argmax())
+        expect(
+            np.abs(found - right).max() < 1e-6,
+            f"{found[place]:.6g} at index {place}, where central differences give "
+            f"{right[place]:.6g}",
+        )
+
+
+@check(read=SLOWDOWN, needs=[quadratic_by_differences])
+def quadratic_of_unseen_batches(dQ_dz: Answer) -> None:
+    """The gradient is right for batches drawn anew, of distributions and class indices."""
+    random = rng()
+    for shape in ((4, 3), (2, 5)):
+        z = random.normal(scale=2, size=shape)
+        labels = random.integers(shape[1], size=shape[0])
+        y = reference.one_hot(labels, shape[1])
+        right = reference.numerical_gradient(_quadratic(y), z)
+        found = array(dQ_dz(reference.softmax(z), labels), shape=shape)
+        expect(np.abs(found - right).max() < 1e-6, "it disagrees with central differences")
