@@ -1,12 +1,8 @@
 """The attack bank against the examiner, and against stock nbgrader to show that it is real."""
 
 import pytest
-from attacks import exhausting, forging, harming, patching, stealing
-
-from conftest import FULL, NOTHING, RIGHT
-
-FAMILIES = (stealing, patching, forging, harming, exhausting)
-ATTACKS = [attack for family in FAMILIES for attack in family.ATTACKS]
+from attacks.bank import ATTACKS
+from small_course import FULL, NOTHING, RIGHT
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_course import settings_for
 
-from conftest import settings_for
 from examiner import confine, landlock, linux, seccomp
 from examiner.confine import WALLS
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from small_course import FULL, RIGHT, nbgrader_cell, settings_for
 
-from conftest import FULL, RIGHT, nbgrader_cell, settings_for
 from examiner import CandidateError, gradient
 from examiner.grade import grade_submission
 from examiner.intake import parse_notebook

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from small_course import RIGHT, submission
 
-from conftest import RIGHT, submission
 from examiner.nbgrader_plugin import refuse_unsafe_files, submission_seed
 from examiner.page import markdown2html
 

@@ -9,8 +9,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
+from small_course import ANSWER, FULL, NOTHING, RIGHT, source_notebook, submission
 
-from conftest import ANSWER, FULL, NOTHING, RIGHT, source_notebook, submission
 from examiner.intake import Refused, parse_notebook, read_regular_file
 from examiner.repair import Template, repair
 

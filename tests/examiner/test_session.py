@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from small_course import FULL, RIGHT, settings_for
 
-from conftest import FULL, RIGHT, settings_for
 from examiner.session import Failed, Session
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

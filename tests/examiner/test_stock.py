@@ -8,9 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_attacks import ATTACKS
-
-from conftest import RIGHT, submission
+from attacks.bank import ATTACKS
+from small_course import RIGHT, submission
 
 BEATS_STOCK = [attack for attack in ATTACKS if attack.beats_stock]
 WHOLE_NOTEBOOKS = ("right", "warns", "skips the checks")
