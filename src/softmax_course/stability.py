@@ -49,6 +49,38 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     return log_a
 
 
+def reduce_costs(costs: ArrayLike, reduction: str = "mean") -> NDArray[np.floating[Any]]:
+    """Turn the costs of the samples into the loss of the batch.
+
+    Parameters
+    ----------
+    costs : array_like
+        The cost of each sample, in an array of any shape.
+    reduction : {"mean", "sum", "none"}
+        What to do with them.
+
+    Returns
+    -------
+    ndarray
+        The mean or the sum, a scalar, or with "none" the costs as they are.
+
+    Raises
+    ------
+    ValueError
+        If `reduction` is none of the three, or the mean of an empty batch is asked for.
+
+    Examples
+    --------
+    >>> reduce_costs([1.0, 2.0, 6.0])
+    np.float64(3.0)
+    """
+    costs = np.asarray(costs)
+    _check_reduction(reduction, costs.size)
+    if reduction == "none":
+        return costs
+    return costs.sum() if reduction == "sum" else costs.mean()
+
+
 def cross_entropy_with_logits(
     z: ArrayLike, y: ArrayLike, reduction: str = "mean"
 ) -> NDArray[np.floating[Any]]:
@@ -95,7 +127,7 @@ def cross_entropy_with_logits(
         # A class that cannot occur costs nothing, not 0 · (-inf) = nan.
         log_a_true = np.multiply(y, log_a, where=y > 0, out=np.zeros_like(log_a)).sum(axis=-1)
     costs = 0 - log_a_true  # not -log_a_true: a perfect prediction costs 0, not -0
-    return _reduce(costs, reduction)
+    return reduce_costs(costs, reduction)
 
 
 def cross_entropy_with_logits_grad(
@@ -251,10 +283,3 @@ def _check_reduction(reduction: str, num_samples: int) -> None:
         raise ValueError(f'reduction must be "mean", "sum" or "none", not {reduction!r}.')
     if reduction == "mean" and num_samples == 0:
         raise ValueError('the mean of an empty batch is undefined; use reduction="sum" or "none".')
-
-
-def _reduce(costs: NDArray[np.floating[Any]], reduction: str) -> NDArray[np.floating[Any]]:
-    _check_reduction(reduction, costs.size)
-    if reduction == "none":
-        return costs
-    return costs.sum() if reduction == "sum" else costs.mean()
