@@ -65,7 +65,7 @@ class Server:
         return answer, reply_payload
 
     def _do_run(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
-        collected, error = self._shell.run(header["source"])
+        collected, error = self._shell.run(header["source"], header["count"])
         answer: dict[str, Any] = {"outputs": collected.outputs}
         if error is not None:
             answer["error"] = _error(error)

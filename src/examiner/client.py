@@ -64,10 +64,10 @@ class Candidate:
             message = f"A candidate could not be confined: {self.close()}."
             raise ConfinementError(message) from None
 
-    def run(self, source: str) -> CandidateError | None:
-        """Run one cell; return the error it ended with, if any."""
+    def run(self, source: str, count: int) -> CandidateError | None:
+        """Run one cell, number `count` of the notebook; return the error it ended with."""
         try:
-            self._ask({"do": "run", "source": source})
+            self._ask({"do": "run", "source": source, "count": count})
         except CandidateError as error:
             return error
         return None
@@ -92,6 +92,12 @@ class Candidate:
         source = textwrap.dedent(inspect.getsource(helper))
         question = {"do": "beside", "source": source, "name": helper.__name__}
         return self._call(question, args, {})
+
+    def leave(self) -> None:
+        """Have the candidate killed, and do not wait for it."""
+        self.alive = False
+        self._socket.close()
+        self._control.send(b'{"do": "leave"}')
 
     def close(self) -> str:
         """Kill the candidate with all its processes; return how it had ended, in words."""
@@ -135,10 +141,13 @@ class Candidate:
         if header.get("id") != question["id"]:
             raise self._distrust("an answer to a question that was not asked")
         self._keep(header.get("outputs"))
+        error = _error_from(header["error"]) if "error" in header else None
         if late:
-            raise CandidateError("TimeLimit", "the code ran longer than it may and was stopped")
-        if "error" in header:
-            raise _error_from(header["error"])
+            where = error.where if error else ""
+            message = "the code ran longer than it may and was stopped"
+            raise CandidateError("TimeLimit", message, where)
+        if error:
+            raise error
         return header, reply
 
     def _keep(self, put_out: Any) -> None:

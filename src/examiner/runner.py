@@ -74,7 +74,7 @@ class Runner:
         self._control = control
         self._end = time.monotonic() + job["total_seconds"]
         self._names = Names(job["imports"])
-        self._replay: list[str] = []
+        self._replay: list[tuple[str, int]] = []
         self._restarts = 0
         self._candidate = Candidate(control)
         self._notes: list[dict[str, Any]] = []
@@ -89,7 +89,8 @@ class Runner:
             run = self._student if cell["kind"] == "student" else self._check
             results.append({"outputs": run(cell, count), "execution_count": count})
         self._report_misconduct()
-        self._candidate.close()
+        if self._candidate.alive:
+            self._candidate.leave()
         return {"cells": results, "notes": self._notes}
 
     def _note(self, kind: str, text: str) -> None:
@@ -101,10 +102,10 @@ class Runner:
         refusal = self._prepare()
         if refusal:
             return [refusal]
-        failure = self._candidate.run(cell["source"])
+        failure = self._candidate.run(cell["source"], count)
         shown = outputs.numbered(self._candidate.outputs, count)
         if self._candidate.alive:
-            self._replay.append(cell["source"])
+            self._replay.append((cell["source"], count))
         if failure is None:
             return shown
         self._report_forbidden(failure)
@@ -137,9 +138,9 @@ class Runner:
         self._report_misconduct()
         self._restarts += 1
         self._candidate = Candidate(self._control)
-        for source in self._replay:
+        for source, count in self._replay:
             self._allow_one_cell()
-            self._candidate.run(source)
+            self._candidate.run(source, count)
         self._note("restarted", "The notebook's process had ended; earlier cells were run again.")
 
     def _report_misconduct(self) -> None:

@@ -158,9 +158,10 @@ class NotebookShell(InteractiveShell):
         sys.stdout, sys.stderr = _Stream(self, "stdout"), _Stream(self, "stderr")
         return self.collected
 
-    def run(self, source: str) -> tuple[Collected, BaseException | None]:
-        """Run one cell; return what it put out and the error it ended with."""
+    def run(self, source: str, count: int = 1) -> tuple[Collected, BaseException | None]:
+        """Run one cell, shown as ``In[count]``; return what it put out and its error."""
         collected = self.begin()
+        self.execution_count = count
         result = self.run_cell(source, store_history=True)
         return collected, result.error_before_exec or result.error_in_exec
 

@@ -13,6 +13,8 @@ The zygote listens on standard input, a socket that keeps messages apart:
     Send the candidate SIGINT.
 ``{"do": "end"}``
     Kill it with all its processes and answer how it ended.
+``{"do": "leave"}``
+    The same, without an answer.
 
 It computes nothing with torch: a fork after OpenMP has started threads may hang.
 """
@@ -95,6 +97,8 @@ class Zygote:
                     os.kill(self._candidate.pid, signal.SIGINT)
             elif do == "end":
                 _say(self._control, self._end())
+            elif do == "leave":
+                self._end()
 
     def _start(self, shell: NotebookShell, fd: int) -> None:
         scratch = confine.make_scratch(self._walls)

@@ -177,7 +177,7 @@ def settings_for(package: Path, **changes):
     return Examiner(
         hidden=["secret_reference"],
         check_path=[str(package)],
-        preload=["numpy", "sympy", "torch", "matplotlib.pyplot"],
+        preload=["numpy", "sympy", "torch", "torch._dynamo", "matplotlib.pyplot"],
         preload_checks=["secret_reference", "torch", "sympy"],
         cell_seconds=2,
         total_seconds=30,
