@@ -1,0 +1,67 @@
+"""Grade a class: ``python -m examiner grade NAME``."""
+
+import argparse
+import errno
+import sys
+
+from sqlalchemy.exc import OperationalError
+
+from examiner.classroom import Busy, Classroom, UnknownName
+from examiner.session import Failed, MissingWalls
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line and do it."""
+    parser = argparse.ArgumentParser(prog="python -m examiner", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    grade = commands.add_parser("grade", help="grade all that was handed in of an assignment")
+    grade.add_argument("name", nargs="?", default="", help="the assignment")
+    grade.add_argument("--student", help="grade only this student's")
+    grade.add_argument("--jobs", type=int, help="processes to use (default: one for each core)")
+    grade.add_argument("--scheduler", help="a Dask cluster to use, such as tcp://10.0.0.1:8786")
+    options = parser.parse_args(arguments)
+    if options.jobs is not None and options.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    try:
+        return _grade(options)
+    except (UnknownName, Busy, MissingWalls, Failed, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
+            raise
+        print("A cluster needs Dask: pip install -r requirements-cluster.txt", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. What is graded is kept; run it again to go on.", file=sys.stderr)
+        return 130
+    except (OSError, OperationalError) as error:
+        if not _is_full(error) and not isinstance(error, OperationalError):
+            raise
+        what = "The disk is full" if _is_full(error) else f"The gradebook is not usable: {error}"
+        print(f"{what}. What is graded is kept; run it again to go on.", file=sys.stderr)
+        return 1
+
+
+def _grade(options: argparse.Namespace) -> int:
+    room = Classroom(options.name)
+    students = room.students()
+    if options.student is not None:
+        if options.student not in students:
+            raise UnknownName(f"{options.student!r} has not handed in {room.name}.")
+        students = [options.student]
+    report = room.grade(students, options.jobs, options.scheduler)
+    print(f"{len(report.graded)} of {len(students)} graded.")
+    for entry in report.entries:
+        if entry.could_not_run:
+            print(f"  {entry.student}: could not run: {entry.could_not_run}")
+    print(f"{len(report.for_a_person())} need a person. See {room.folder / 'report.html'}")
+    return 0
+
+
+def _is_full(error: Exception) -> bool:
+    return getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""The one writer: leave behind, for each submission, what ``nbgrader autograde`` would.
+
+The same rows and files, by nbgrader's own classes, but with one open gradebook and one
+commit for each submission. Grades given by hand, extra credit and comments are kept.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import BaseConverter
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import find_all_files, rmtree
+
+from examiner.journal import replace
+
+_RENEW = 50  # submissions, after which SQLAlchemy may forget what it has seen
+
+
+class Writer:
+    """Writes results into the gradebook and the autograded folder. Use as a context manager.
+
+    Parameters
+    ----------
+    app : nbgrader.apps.NbGrader
+        Holds the configuration.
+    name : str
+        The assignment, and its one notebook.
+    """
+
+    def __init__(self, app: Any, name: str):
+        self._app = app
+        self._name = name
+        self._directory = app.coursedir
+        self._converter = Autograde(coursedir=app.coursedir, parent=app)
+        self._penalties = AssignLatePenalties(parent=self._converter, config=app.config)
+        self._opened = 0
+
+    def __enter__(self) -> "Writer":
+        self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
+        self._forget()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._gradebook.close()
+
+    def register(self, released: Path) -> None:
+        """Make the assignment known to the gradebook, if it is not.
+
+        Parameters
+        ----------
+        released : Path
+            An empty folder for the notebook that nbgrader makes on the way.
+        """
+        try:
+            self._gradebook.find_notebook(self._name, self._name)
+        except MissingEntry:
+            directory = self._directory
+            kept = directory.release_directory, directory.assignment_id, directory.student_id
+            directory.release_directory, directory.assignment_id = str(released), self._name
+            try:
+                GenerateAssignment(coursedir=directory, parent=self._app).start()
+            finally:
+                directory.release_directory, directory.assignment_id = kept[:2]
+                directory.student_id = kept[2]
+            self._forget()
+
+    def _forget(self) -> None:
+        """Begin a new session of SQLAlchemy, so that memory stays flat."""
+        self._gradebook.db.remove()
+        self._gradebook.db().expire_on_commit = False
+        self._opened = 0
+
+    def is_written(self, result: dict[str, Any]) -> bool:
+        """Tell whether the gradebook and the autograded folder have this result."""
+        student = result["student"]
+        path = self._autograded(student) / f"{self._name}.ipynb"
+        try:
+            notebook = self._gradebook.find_submission_notebook(self._name, self._name, student)
+            same_file = path.read_bytes() == result["notebook"].encode()
+        except (MissingEntry, FileNotFoundError):
+            return False
+        scores = {g.name: g.auto_score for g in notebook.grades if g.name in result["scores"]}
+        same_time = notebook.assignment.timestamp == self._timestamp(student)
+        return same_file and same_time and scores == result["scores"]
+
+    def write(self, result: dict[str, Any]) -> None:
+        """Write one result: the student, the grades, the late penalty, the files."""
+        student = result["student"]
+        self._opened += 1
+        if self._opened > _RENEW:
+            self._forget()
+        gradebook = self._gradebook
+        gradebook.update_or_create_student(student)
+        timestamp = self._timestamp(student)
+        when = {"timestamp": timestamp} if timestamp else {}
+        submission = gradebook.update_or_create_submission(self._name, student, **when)
+        notebook = gradebook.find_submission_notebook(self._name, self._name, student)
+        for grade in notebook.grades:
+            if grade.name in result["scores"]:
+                grade.auto_score = result["scores"][grade.name]
+                grade.needs_manual_grade = (
+                    grade.manual_score is not None or grade.auto_score is None
+                )
+        for comment in notebook.comments:
+            comment.auto_comment = "No response." if comment.name in result["blank"] else None
+        was_late = notebook.late_submission_penalty is not None
+        gradebook.db.commit()
+        if was_late or submission.total_seconds_late > 0:
+            ids = {"notebook": self._name, "assignment": self._name, "student": student}
+            resources = {"nbgrader": ids | {"db_url": self._directory.db_url}}
+            self._penalties.preprocess(nbformat.v4.new_notebook(), resources)
+            gradebook.db.refresh(notebook)
+        self._write_files(result)
+
+    def _timestamp(self, student: str) -> Any:
+        folder = self._directory.format_path(
+            self._directory.submitted_directory, student, self._name
+        )
+        return self._directory.get_existing_timestamp(folder)
+
+    def _autograded(self, student: str) -> Path:
+        directory = self._directory
+        return Path(directory.format_path(directory.autograded_directory, student, self._name))
+
+    def _write_files(self, result: dict[str, Any]) -> None:
+        student, converter = result["student"], self._converter
+        folder = self._autograded(student)
+        if folder.exists():
+            rmtree(str(folder))
+        folder.mkdir(parents=True)
+        BaseConverter.init_assignment(converter, self._name, student)  # the student's other files
+        source = self._directory.format_path(self._directory.source_directory, ".", self._name)
+        excluded = {
+            os.path.join(source, file)  # noqa: PTH118 (the strings are nbgrader's)
+            for file in converter.exclude_overwriting.get(self._name, [])
+        }
+        for file in find_all_files(source, [*self._directory.ignore, "*.ipynb"]):
+            if file not in excluded:
+                target = folder / Path(file).relative_to(source)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)
+                shutil.copy(file, target)
+        replace(folder / f"{self._name}.ipynb", result["notebook"].encode())
+        converter.set_permissions(self._name, student)
+
+    def grades(self, student: str) -> dict[str, Any]:
+        """Return what the gradebook says of a submission, for feedback and report.
+
+        Returns
+        -------
+        dict
+            ``score``, ``max_score``, ``late_penalty``; ``cells``, a graded cell to its score
+            and the most it can have; ``comments``; ``by_hand``, the cells for a person.
+        """
+        notebook = self._gradebook.find_submission_notebook(self._name, self._name, student)
+        return {
+            "score": notebook.score,
+            "max_score": notebook.max_score,
+            "late_penalty": notebook.late_submission_penalty or 0,
+            "cells": {grade.name: [grade.score, grade.max_score] for grade in notebook.grades},
+            "comments": {comment.name: comment.comment for comment in notebook.comments},
+            "by_hand": sorted(grade.name for grade in notebook.grades if grade.needs_manual_grade),
+        }

@@ -1,0 +1,201 @@
+"""Run functions in many processes: this machine's, or a Dask cluster's.
+
+Both pools offer ``run(function, jobs)``, which yields each job with its result as they
+come. A process that dies takes only its own job with it.
+
+A cluster through Dask, with `requirements-cluster.txt` installed here and on every
+machine, and the course at the same path there (a shared folder, or an image). A worker
+is one process with one thread (``--nthreads 1``), which forks the processes it needs.
+
+SLURM::
+
+    from dask_jobqueue import SLURMCluster
+    cluster = SLURMCluster(cores=1, processes=1, memory="6GB"); cluster.scale(64)
+    print(cluster.scheduler_address)  # make grade NAME="02_softmax --scheduler tcp://..."
+
+Kubernetes (its pods need user namespaces for the examiner's walls)::
+
+    from dask_kubernetes.operator import KubeCluster
+    cluster = KubeCluster(name="grading", image="registry/course", n_workers=64)
+    print(cluster.scheduler_address)
+"""
+
+import contextlib
+import multiprocessing
+import multiprocessing.connection
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, Protocol, TypeVar
+
+from examiner.session import Failed, MissingWalls
+from examiner.work import close_sessions
+
+Job = TypeVar("Job")
+_GRACE = 600.0
+
+
+class Pool(Protocol):
+    """Something that runs jobs elsewhere."""
+
+    def run(
+        self, function: Callable[[Job], Any], jobs: Iterable[Job]
+    ) -> Iterator[tuple[Job, Any | Failed]]:
+        """Yield each job with its result, or with the `Failed` that says why there is none."""
+        ...
+
+
+def _flow(
+    submit: Callable[[Job], "Future[Any]"], width: Callable[[], int], jobs: Iterable[Job]
+) -> Iterator[tuple[Job, Any | Failed]]:
+    """Keep so many jobs under way that nobody waits, and no more: memory stays flat."""
+    under_way: dict[Future[Any], Job] = {}
+
+    def finished() -> Iterator[tuple[Job, Any | Failed]]:
+        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+        for future in done:
+            job = under_way.pop(future)
+            error = future.exception()
+            if isinstance(error, MissingWalls):
+                raise error
+            yield job, (Failed(str(error)) if error else future.result())
+
+    for job in jobs:
+        under_way[submit(job)] = job
+        while len(under_way) >= 2 * width():
+            yield from finished()
+    while under_way:
+        yield from finished()
+
+
+class LocalPool:
+    """Processes of this machine, one for each core. Use as a context manager.
+
+    Parameters
+    ----------
+    size : int
+        How many.
+    seconds : float
+        The longest that a job may take, before its process is ended.
+    """
+
+    def __init__(self, size: int, seconds: float = _GRACE):
+        self._size = size
+        self._seconds = seconds
+        self._workers: dict[int, _Worker] = {}
+        self._closed = False
+        self._threads = ThreadPoolExecutor(size)
+
+    def __enter__(self) -> "LocalPool":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._closed = True
+        for worker in list(self._workers.values()):
+            worker.end()
+        self._threads.shutdown(cancel_futures=True)
+
+    def run(
+        self, function: Callable[[Job], Any], jobs: Iterable[Job]
+    ) -> Iterator[tuple[Job, Any | Failed]]:
+        """See `Pool.run`."""
+        submit = lambda job: self._threads.submit(self._call, function, job)  # noqa: E731
+        return _flow(submit, lambda: self._size, jobs)
+
+    def _call(self, function: Callable[[Job], Any], job: Job) -> Any:
+        """Have this thread's process do it; once more if the process died of something else."""
+        thread = threading.get_ident()
+        for _ in range(2):
+            if self._closed:
+                break
+            worker = self._workers.get(thread)
+            if worker is None:
+                worker = self._workers[thread] = _Worker()
+            try:
+                good, value = worker.call(function, job, self._seconds)
+            except (EOFError, OSError):
+                self._workers.pop(thread).end()
+                continue
+            if good:
+                return value
+            raise value
+        raise Failed("the process that examined it died twice, or took too long")
+
+
+class _Worker:
+    """One process that does jobs one by one."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def call(self, function: Callable[..., Any], job: Any, seconds: float) -> tuple[bool, Any]:
+        self._connection.send((function, job))
+        if not self._connection.poll(seconds):
+            raise EOFError
+        good, value = self._connection.recv()
+        return good, value
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self._connection.close()
+
+
+def _serve(connection: multiprocessing.connection.Connection) -> None:
+    """Do jobs until the other end is closed, which also happens when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    with contextlib.suppress(EOFError):
+        while True:
+            function, job = connection.recv()
+            connection.send(_attempt(function, job))
+    close_sessions()
+
+
+def _attempt(function: Callable[[Any], Any], job: Any) -> tuple[bool, Any]:
+    try:
+        return True, function(job)
+    except (Failed, MissingWalls) as error:
+        return False, error
+    except Exception as error:  # whatever it is, it is this submission's and no other's
+        return False, Failed(f"{type(error).__name__}: {error}")
+
+
+class ClusterPool:
+    """A Dask cluster. Dask gives the jobs of a worker that dies to another one.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address, such as ``"tcp://10.0.0.1:8786"``.
+
+    Raises
+    ------
+    ImportError
+        If dask.distributed is not installed.
+    """
+
+    def __init__(self, scheduler: str):
+        from distributed import Client
+
+        self._client = Client(scheduler)
+
+    def __enter__(self) -> "ClusterPool":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        with contextlib.suppress(Exception):  # a worker may be gone; its processes are as well
+            self._client.run(close_sessions)
+        self._client.close()
+
+    def run(
+        self, function: Callable[[Job], Any], jobs: Iterable[Job]
+    ) -> Iterator[tuple[Job, Any | Failed]]:
+        """See `Pool.run`."""
+        executor = self._client.get_executor(pure=False)
+        width = lambda: max(1, sum(self._client.nthreads().values()))  # noqa: E731
+        return _flow(lambda job: executor.submit(function, job), width, jobs)

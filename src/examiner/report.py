@@ -1,0 +1,236 @@
+"""The report on a graded class: one page and one table, made of data only.
+
+No student's code runs for it. Whatever a student chose, a name, a message, a print, is
+escaped in the page and cannot be a formula in the table.
+"""
+
+import csv
+import io
+import re
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from traitlets import Unicode
+from traitlets.config import Configurable
+
+from examiner.journal import replace
+from examiner.likeness import MIN_SIZE
+
+_TEMPLATES = Path(__file__).parent / "templates" / "class_report"
+_BARS = 10
+#: What a note's kind says to the instructor.
+KINDS = {
+    "not run": "a part did not run",
+    "person": "look at it",
+    "forbidden": "tried something forbidden",
+    "repaired": "repaired",
+    "Died": "its process ended",
+    "TimeLimit": "ran out of time",
+    "check": "a check failed itself: mend it",
+    "restarted": "was started again",
+}
+
+
+@dataclass
+class Entry:
+    """One submission in the report.
+
+    Attributes
+    ----------
+    student : str
+    score, max_score, late_penalty : float
+        As the gradebook has them, grades given by hand included; `score` before the penalty.
+    cells : dict
+        A graded cell to its score and the most it can have.
+    by_hand : list of str
+        Cells that wait for a person's grade.
+    failures : dict
+        A graded cell to the name and message of its error.
+    notes : list of dict
+    answers : dict
+        From `examiner.likeness.fingerprint`.
+    seconds : float
+    could_not_run : str
+        Why, or "".
+    """
+
+    student: str
+    score: float = 0.0
+    max_score: float = 0.0
+    late_penalty: float = 0.0
+    cells: dict[str, list[float]] = field(default_factory=dict)
+    by_hand: list[str] = field(default_factory=list)
+    failures: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=lambda: {"digest": "", "size": 0})
+    seconds: float = 0.0
+    could_not_run: str = ""
+
+    @classmethod
+    def of(cls, result: dict[str, Any], grades: dict[str, Any]) -> "Entry":
+        """Make one of a worker's result and what the gradebook says."""
+        names = ("student", "failures", "notes", "answers", "seconds")
+        known = ("score", "max_score", "late_penalty", "cells", "by_hand")
+        return cls(**{n: result[n] for n in names}, **{n: grades[n] for n in known})
+
+    @classmethod
+    def not_run(cls, student: str, reason: str) -> "Entry":
+        """Make one for a submission that could not be examined."""
+        return cls(student, could_not_run=reason)
+
+    @property
+    def total(self) -> float:
+        """The score after the late penalty."""
+        return self.score - self.late_penalty
+
+
+class Report(Configurable):
+    """All of a class.
+
+    Parameters
+    ----------
+    name : str
+        The assignment.
+    entries : list of Entry
+    source : dict
+        `examiner.likeness.fingerprint` of the instructor's own notebook.
+    """
+
+    cause = Unicode(
+        "",
+        help="A regular expression; its first group is counted over all failed checks' "
+        "messages, for example the misconceptions that they name.",
+    ).tag(config=True)
+
+    def __init__(self, name: str, entries: list[Entry], source: dict[str, Any], **config: Any):
+        super().__init__(**config)
+        self.name = name
+        self.entries = sorted(entries, key=lambda entry: entry.student)
+        self._source = source
+
+    @property
+    def graded(self) -> list[Entry]:
+        """Return those that were run."""
+        return [entry for entry in self.entries if not entry.could_not_run]
+
+    def histogram(self) -> list[tuple[str, int]]:
+        """Return how many have 0 to under 10 % of the points, 10 to under 20 %, and so on."""
+        counts = [0] * _BARS
+        for entry in self.graded:
+            share = entry.total / entry.max_score if entry.max_score else 0.0
+            counts[min(int(share * _BARS), _BARS - 1)] += 1
+        width = 100 // _BARS
+        return [(f"{i * width}-{(i + 1) * width} %", n) for i, n in enumerate(counts)]
+
+    def checks(self) -> list[dict[str, Any]]:
+        """Return each graded cell: points, how many have all, a part, nothing, and why."""
+        rows: dict[str, dict[str, Any]] = {}
+        for entry in self.graded:
+            for cell, (score, most) in entry.cells.items():
+                row = rows.setdefault(
+                    cell,
+                    {"cell": cell, "points": most, "all": 0, "part": 0, "none": 0, "by_hand": 0}
+                    | {"errors": Counter()},
+                )
+                if cell in entry.by_hand:
+                    row["by_hand"] += 1
+                else:
+                    row["all" if score >= most else "part" if score > 0 else "none"] += 1
+                if cell in entry.failures:
+                    row["errors"][entry.failures[cell][0]] += 1
+        return sorted(rows.values(), key=lambda row: (-row["none"], -row["part"], row["cell"]))
+
+    def causes(self) -> list[tuple[str, int]]:
+        """Return what `cause` found in the failed checks' messages, by number of students."""
+        if not self.cause:
+            return []
+        counts: Counter[str] = Counter()
+        for entry in self.graded:
+            found = (re.search(self.cause, message) for _, message in entry.failures.values())
+            counts.update({match.group(1) for match in found if match})
+        return counts.most_common()
+
+    def for_a_person(self) -> list[tuple[str, list[str]]]:
+        """Return who needs a person, and why."""
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.could_not_run:
+                reasons[entry.student].append(f"could not run: {entry.could_not_run}")
+            for note in entry.notes:
+                what = KINDS.get(note["kind"], note["kind"])
+                reasons[entry.student].append(f"{what}: {note['text']}")
+            if entry.answers["size"] >= MIN_SIZE and entry.answers == self._source:
+                reasons[entry.student].append(
+                    "the answers are the reference's, but for names and comments"
+                )
+        for group in self._alike():
+            for student in group:
+                others = ", ".join(other for other in group if other != student)
+                reasons[student].append(f"the same answers, but for names and comments: {others}")
+        return sorted(reasons.items())
+
+    def _alike(self) -> list[list[str]]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for entry in self.graded:
+            if entry.answers["size"] >= MIN_SIZE and entry.answers != self._source:
+                groups[entry.answers["digest"]].append(entry.student)
+        return [group for group in groups.values() if len(group) > 1]
+
+    def seconds(self) -> dict[str, float]:
+        """Return the sum, the median and the longest of the submissions' times."""
+        times = [entry.seconds for entry in self.graded] or [0.0]
+        return {
+            "sum": round(sum(times), 1),
+            "median": round(statistics.median(times), 2),
+            "longest": round(max(times), 2),
+        }
+
+    # --- files ----------------------------------------------------------------------------
+
+    def html(self) -> str:
+        """Return the page."""
+        environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+        totals = [entry.total for entry in self.graded]
+        return environment.get_template("report.html.j2").render(
+            report=self,
+            waiting=sum(bool(entry.by_hand) for entry in self.graded),
+            mean=statistics.mean(totals) if totals else 0.0,
+            median=statistics.median(totals) if totals else 0.0,
+            most=max((entry.max_score for entry in self.graded), default=0.0),
+            highest=max((n for _, n in self.histogram()), default=0) or 1,
+        )
+
+    def csv(self) -> str:
+        """Return the table: a line for each submission."""
+        cells = list(dict.fromkeys(cell for entry in self.graded for cell in entry.cells))
+        reasons = dict(self.for_a_person())
+        text = io.StringIO()
+        table = csv.writer(text)
+        head = ["student", "total", "score", "late_penalty", "max_score", "seconds"]
+        head += ["for_a_person", "by_hand"]
+        table.writerow([*head, *map(_plain, cells)])
+        for entry in self.entries:
+            why = _plain("; ".join(reasons.get(entry.student, [])))
+            numbers: list[Any] = [entry.total, entry.score, entry.late_penalty, entry.max_score]
+            if entry.could_not_run:
+                numbers = [""] * 4
+            by_hand = _plain(", ".join(entry.by_hand))
+            scores = [entry.cells[cell][0] if cell in entry.cells else "" for cell in cells]
+            table.writerow([_plain(entry.student), *numbers, entry.seconds, why, by_hand, *scores])
+        return text.getvalue()
+
+    def write(self, folder: Path) -> None:
+        """Write ``report.html`` and ``report.csv``."""
+        replace(folder / "report.html", self.html().encode())
+        # The mark tells spreadsheets that it is UTF-8.
+        replace(folder / "report.csv", self.csv().encode("utf-8-sig"))
+
+
+def _plain(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    text = " ".join(text.split())
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "|", "%")) else text

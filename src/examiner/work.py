@@ -1,0 +1,163 @@
+"""What a worker process does for a class: examine a submission, render its feedback.
+
+A worker is one of this machine's (`examiner.pool.LocalPool`) or one of a cluster's. It gets
+everything as arguments and returns data; it opens no gradebook and writes no file.
+"""
+
+import atexit
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.utils import compute_checksum, is_grade, is_solution
+
+from examiner.grade import grade_submission
+from examiner.intake import Refused, parse_notebook
+from examiner.likeness import fingerprint
+from examiner.repair import Template
+from examiner.session import Session
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is the same for all submissions.
+
+    Attributes
+    ----------
+    template : Template
+        The instructor's notebook.
+    settings : dict
+        From `examiner.settings.Examiner.as_dict`.
+    digest : str
+        Changes when the source, a check, the settings or the examiner itself changes.
+    """
+
+    template: Template
+    settings: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's file, or why there is none.
+
+    Attributes
+    ----------
+    student : str
+    data : bytes or None
+        The file's content.
+    notes : tuple of dict
+        What was seen when it was read: ``kind``, ``text``, ``cell``.
+    seed : str
+        Of the test inputs.
+    key : str
+        Hash of all that the grade depends on.
+    """
+
+    student: str
+    data: bytes | None
+    notes: tuple[dict[str, Any], ...]
+    seed: str
+    key: str
+
+
+def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
+    """Parse, repair, run and score one submission.
+
+    Returns
+    -------
+    dict
+        ``student``, ``key``, ``seed``, ``seconds``, ``notebook`` (JSON text), ``scores``,
+        ``max_scores``, ``notes``, ``failures`` (a graded cell to the name and message of its
+        error), ``blank`` (answers left as handed out) and ``answers`` (see
+        `examiner.likeness.fingerprint`).
+
+    Raises
+    ------
+    examiner.session.Failed
+        If it could not be run.
+    examiner.session.MissingWalls
+        If this machine cannot confine it.
+    """
+    session = _session(assignment)
+    notes = list(submission.notes)
+    notebook: NotebookNode | None = None
+    if submission.data is not None:
+        try:
+            notebook, found = parse_notebook(submission.data)
+            notes += [_note("repaired", text) for text in found]
+        except Refused as refused:
+            text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
+            notes.append(_note("person", text))
+    graded = grade_submission(assignment.template, notebook, session, submission.seed)
+    notes += graded.notes
+    seconds = round(graded.seconds, 3)
+    examined = {"seed": submission.seed, "notes": notes, "seconds": seconds}
+    graded.notebook.metadata["examiner"] = nbformat.from_dict(examined)
+    return {
+        "student": submission.student,
+        "key": submission.key,
+        "seed": submission.seed,
+        "seconds": seconds,
+        "notebook": nbformat.writes(graded.notebook),
+        "scores": graded.scores,
+        "max_scores": graded.max_scores,
+        "notes": notes,
+        "failures": _failures(graded.notebook),
+        "blank": _blank(graded.notebook),
+        "answers": fingerprint(graded.notebook, assignment.template),
+    }
+
+
+def _note(kind: str, text: str) -> dict[str, Any]:
+    return {"kind": kind, "text": text, "cell": None}
+
+
+def _failures(notebook: NotebookNode) -> dict[str, list[str]]:
+    """Return the first error of each graded cell that has one."""
+    failures = {}
+    for cell in notebook.cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            errors = [o for o in cell.outputs if o.output_type == "error"]
+            if errors:
+                failures[cell.metadata.nbgrader.grade_id] = [errors[0].ename, errors[0].evalue]
+    return failures
+
+
+def _blank(notebook: NotebookNode) -> list[str]:
+    """Return the answers that nbgrader marks "No response."."""
+    answers = [c for c in notebook.cells if is_solution(c)]
+    return [
+        c.metadata.nbgrader.grade_id
+        for c in answers
+        if c.metadata.nbgrader.get("checksum") == compute_checksum(c)
+    ]
+
+
+# --- one session for each thread of a worker -------------------------------------------
+
+_sessions: dict[int, tuple[str, Session]] = {}
+
+
+def _session(assignment: Assignment) -> Session:
+    """Return this thread's warm processes; new ones if a check has been edited since."""
+    thread = threading.get_ident()
+    digest, session = _sessions.get(thread, ("", None))
+    if session is None or digest != assignment.digest:
+        if session is not None:
+            session.close()
+        session = Session(assignment.settings).__enter__()
+        _sessions[thread] = assignment.digest, session
+    return session
+
+
+def close_sessions() -> None:
+    """End the warm processes of all this worker's threads."""
+    while _sessions:
+        _, (_, session) = _sessions.popitem()
+        session.close()
+
+
+atexit.register(close_sessions)
