@@ -7,6 +7,84 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 
+def check_batch(z: Tensor, y: Tensor) -> None:
+    """Refuse a batch whose logits and class indices do not fit.
+
+    Parameters
+    ----------
+    z : Tensor, shape (N, K)
+        Logits.
+    y : Tensor of int64, shape (N,)
+        Class indices.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `z` or `y` has the wrong type or shape, or a label is out of range.
+
+    Examples
+    --------
+    >>> check_batch(torch.zeros(2, 3), torch.tensor([0, 3]))
+    Traceback (most recent call last):
+    ...
+    ValueError: label 3 is out of range: with 3 classes, labels run from 0 to 2.
+    """
+    for name, value in (("z", z), ("y", y)):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"{name} must be a tensor, not {type(value).__name__}.")
+    if z.ndim != 2 or not z.is_floating_point():
+        raise ValueError(f"z must be floats of shape (N, K), not {z.dtype} {tuple(z.shape)}.")
+    if y.dtype != torch.int64:
+        raise TypeError(f"y must hold class indices as int64, not {y.dtype}. Convert: y.long().")
+    if y.shape != z.shape[:1]:
+        raise ValueError(
+            f"z has shape {tuple(z.shape)}, so y must have shape ({len(z)},), not {tuple(y.shape)}."
+        )
+    if len(y) == 0:
+        raise ValueError("the mean of an empty batch is undefined.")
+    out_of_range = y[(y < 0) | (y >= z.shape[1])]
+    if len(out_of_range) > 0:
+        raise ValueError(
+            f"label {out_of_range[0].item()} is out of range: with {z.shape[1]} classes, "
+            f"labels run from 0 to {z.shape[1] - 1}."
+        )
+
+
+def one_hot_rows(z: Tensor, y: Tensor) -> Tensor:
+    """Encode class indices as one-hot rows that fit the logits.
+
+    Parameters
+    ----------
+    z : Tensor, shape (N, K)
+        Logits; their shape, precision and device are used, not their values.
+    y : Tensor of int64, shape (N,)
+        Class indices.
+
+    Returns
+    -------
+    Tensor, shape (N, K)
+        1 at the label of each row, 0 elsewhere.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `z` or `y` has the wrong type or shape, or a label is out of range.
+
+    Notes
+    -----
+    A 1 is scattered into each row of zeros. Source: KO.
+
+    Examples
+    --------
+    >>> one_hot_rows(torch.zeros(3, 5), torch.tensor([0, 2, 1]))
+    tensor([[1., 0., 0., 0., 0.],
+            [0., 0., 1., 0., 0.],
+            [0., 1., 0., 0., 0.]])
+    """
+    check_batch(z, y)
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1), 1)
+
+
 def one_hot_log_of_softmax(z: Tensor, y: Tensor) -> Tensor:
     r"""Spell the loss out: one-hot times −ln softmax.
 
@@ -39,7 +117,7 @@ def one_hot_log_of_softmax(z: Tensor, y: Tensor) -> Tensor:
     >>> one_hot_log_of_softmax(z, torch.tensor([0, 0]))
     tensor(1.1288)
     """
-    y_one_hot = _one_hot(z, y)
+    y_one_hot = one_hot_rows(z, y)
     return (y_one_hot * -torch.log(F.softmax(z, dim=1))).sum(dim=1).mean()
 
 
@@ -66,7 +144,7 @@ def one_hot_log_softmax(z: Tensor, y: Tensor) -> Tensor:
     >>> one_hot_log_softmax(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
     tensor(800.)
     """
-    y_one_hot = _one_hot(z, y)
+    y_one_hot = one_hot_rows(z, y)
     return (y_one_hot * -F.log_softmax(z, dim=1)).sum(dim=1).mean()
 
 
@@ -93,7 +171,7 @@ def nll_of_log_softmax(z: Tensor, y: Tensor) -> Tensor:
     >>> nll_of_log_softmax(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
     tensor(800.)
     """
-    _check(z, y)
+    check_batch(z, y)
     return F.nll_loss(F.log_softmax(z, dim=1), y)
 
 
@@ -120,7 +198,7 @@ def cross_entropy_of_logits(z: Tensor, y: Tensor) -> Tensor:
     >>> cross_entropy_of_logits(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
     tensor(800.)
     """
-    _check(z, y)
+    check_batch(z, y)
     return F.cross_entropy(z, y)
 
 
@@ -167,30 +245,3 @@ def training_step(
     loss.backward()
     optimizer.step()
     return loss.item()
-
-
-def _check(z: Tensor, y: Tensor) -> None:
-    for name, value in (("z", z), ("y", y)):
-        if not isinstance(value, Tensor):
-            raise TypeError(f"{name} must be a tensor, not {type(value).__name__}.")
-    if z.ndim != 2 or not z.is_floating_point():
-        raise ValueError(f"z must be floats of shape (N, K), not {z.dtype} {tuple(z.shape)}.")
-    if y.dtype != torch.int64:
-        raise TypeError(f"y must hold class indices as int64, not {y.dtype}. Convert: y.long().")
-    if y.shape != z.shape[:1]:
-        raise ValueError(
-            f"z has shape {tuple(z.shape)}, so y must have shape ({len(z)},), not {tuple(y.shape)}."
-        )
-    if len(y) == 0:
-        raise ValueError("the mean of an empty batch is undefined.")
-    out_of_range = y[(y < 0) | (y >= z.shape[1])]
-    if len(out_of_range) > 0:
-        raise ValueError(
-            f"label {out_of_range[0].item()} is out of range: with {z.shape[1]} classes, "
-            f"labels run from 0 to {z.shape[1] - 1}."
-        )
-
-
-def _one_hot(z: Tensor, y: Tensor) -> Tensor:
-    _check(z, y)
-    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1), 1)

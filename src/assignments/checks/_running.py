@@ -280,5 +280,8 @@ def _show(value: Any, concealed: bool) -> str:
             return f"np.array({value.tolist()}, dtype={dtype!r})"
         return f"torch.tensor({value.tolist()})"
     if isinstance(value, (list, tuple)) and (concealed or len(str(value)) > 80):
-        return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
+        try:
+            return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
+        except ValueError:  # its entries differ in shape
+            return f"<{type(value).__name__} of length {len(value)}>"
     return getattr(value, "__name__", None) or repr(value)

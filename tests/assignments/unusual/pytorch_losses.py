@@ -1,0 +1,128 @@
+"""Right but unusual answers to exercise 07, PyTorch losses."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+UNUSUAL = []
+
+
+def unusual(function):
+    """Put a right answer for `function` into the bank."""
+
+    def decorate(answer):
+        UNUSUAL.append((function, answer.__name__, answer))
+        return answer
+
+    return decorate
+
+
+@unusual("one_hot_log_of_softmax")
+def einsum(z, y):
+    log_a = torch.log(torch.exp(z) / torch.exp(z).sum(dim=1, keepdim=True))
+    return -torch.einsum("nk,nk->", F.one_hot(y, z.shape[1]).to(z), log_a) / len(y)
+
+
+@unusual("one_hot_log_of_softmax")
+def row_by_row(z, y):
+    return torch.stack(
+        [-torch.log(F.softmax(r, dim=0))[c] for r, c in zip(z, y, strict=True)]
+    ).mean()
+
+
+@unusual("one_hot_log_softmax")
+def logsumexp_minus_score(z, y):
+    return (torch.logsumexp(z, 1) - (z * F.one_hot(y, z.shape[1])).sum(1)).mean()
+
+
+@unusual("nll_of_log_softmax")
+def modules(z, y):
+    return nn.NLLLoss()(nn.LogSoftmax(dim=-1)(z), y)
+
+
+@unusual("nll_of_log_softmax")
+def gather(z, y):
+    return -F.log_softmax(z, dim=1).gather(1, y[:, None]).mean()
+
+
+@unusual("cross_entropy_of_logits")
+def distributions_as_targets(z, y):
+    return nn.CrossEntropyLoss()(z, F.one_hot(y, z.shape[1]).to(z.dtype))
+
+
+@unusual("cross_entropy_of_logits")
+def log_softmax_twice_is_once(z, y):
+    return F.cross_entropy(F.log_softmax(z, dim=1), y)
+
+
+@unusual("batch_loss")
+def torch_own_reduction(z, y, reduction="mean"):
+    return F.cross_entropy(z, y, reduction=reduction)
+
+
+@unusual("batch_loss")
+def take_along_dim(z, y, reduction="mean"):
+    costs = z.logsumexp(1) - torch.take_along_dim(z, y[:, None], 1)[:, 0]
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(reduction)
+    return costs if reduction == "none" else getattr(torch, reduction)(costs)
+
+
+@unusual("loss_of_data_set")
+def numpy_average(batch_means, batch_sizes):
+    return np.average(batch_means, weights=batch_sizes)
+
+
+@unusual("loss_of_data_set")
+def tensor_returned(batch_means, batch_sizes):
+    means, sizes = torch.tensor(batch_means).double(), torch.tensor(batch_sizes).double()
+    return means @ sizes / sizes.sum()
+
+
+@unusual("training_step")
+def autograd_grad(model, optimizer, x, y):
+    loss = F.cross_entropy(model(x), y)
+    parameters = list(model.parameters())
+    for p, g in zip(parameters, torch.autograd.grad(loss, parameters), strict=True):
+        p.grad = g
+    optimizer.step()
+    return float(loss)
+
+
+@unusual("training_step")
+def forgets_at_the_end(model, optimizer, x, y):
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=False)
+    return float(loss.detach())
+
+
+@unusual("training_step")
+def closure(model, optimizer, x, y):
+    def again():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        return loss
+
+    return optimizer.step(again).item()
+
+
+@unusual("classify")
+def nearest_mean_by_distance(x, y, x_new):
+    means = torch.stack([x[y == c].mean(0) for c in range(int(y.max()) + 1)])
+    return torch.cdist(x_new, means).argmin(1).tolist()
+
+
+@unusual("classify")
+def hidden_layer(x, y, x_new):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, len(y.unique())))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.3, momentum=0.9)
+    for _ in range(200):
+        optimizer.zero_grad()
+        F.cross_entropy(model(x), y).backward()
+        optimizer.step()
+    return model(x_new).detach().softmax(1).max(1).indices
