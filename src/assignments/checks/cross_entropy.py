@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 import softmax_course as reference
 from assignments.checks import Answer, array, check, close, keeps_input, refuses, rng
@@ -19,6 +22,10 @@ WRONG = "03_cross_entropy: What can go wrong"
 BATCH = [[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.2, 0.5, 0.3]]
 
 
+def _arrays(*pairs: Any) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    return [(np.array(a), np.array(y)) for a, y in pairs]
+
+
 @check(read=IDEA)
 def surprise_is_minus_ln(surprise: Answer) -> None:
     """The surprise is -ln p, for one probability or many."""
@@ -29,26 +36,24 @@ def surprise_is_minus_ln(surprise: Answer) -> None:
 @check(read=FORMULA)
 def cost_of_one_hot_targets(cross_entropy: Answer) -> None:
     """With a one-hot target the cost of each sample is -ln of the right class's probability."""
-    for a, y in (
+    for a, y in _arrays(
         ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
         ([0.1, 0.2, 0.3, 0.4], [1.0, 0.0, 0.0, 0.0]),
         (BATCH[:2], [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
         (BATCH, [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
         ([BATCH, BATCH], [np.eye(3), np.eye(3)[::-1]]),
     ):
-        a, y = np.array(a), np.array(y)
         close(array(cross_entropy(a, y), shape=a.shape[:-1]), reference.cross_entropy(a, y))
 
 
 @check(read=FORMULA, needs=[cost_of_one_hot_targets])
 def cost_of_soft_targets(cross_entropy: Answer) -> None:
     """Every class counts with its share of the target."""
-    for a, y in (
+    for a, y in _arrays(
         ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
         ([0.25, 0.75], [0.5, 0.5]),
         (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1 / 3, 1 / 3, 1 / 3]]),
     ):
-        a, y = np.array(a), np.array(y)
         close(array(cross_entropy(a, y), shape=a.shape[:-1]), reference.cross_entropy(a, y))
 
 
@@ -69,13 +74,12 @@ def cost_of_class_indices(cross_entropy: Answer) -> None:
 @check(read=WRONG, needs=[cost_of_one_hot_targets])
 def zeros_are_counted_right(cross_entropy: Answer) -> None:
     """A class that does not occur costs nothing; one that does, but had no chance, infinity."""
-    for a, y in (
+    for a, y in _arrays(
         ([0.5, 0.5, 0.0], [1.0, 0.0, 0.0]),
         ([0.0, 1.0], [1.0, 0.0]),
         ([1.0, 0.0, 0.0], [1.0, 0.0, 0.0]),
         ([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]], [[0.3, 0.7, 0.0], [0.2, 0.4, 0.4]]),
     ):
-        a, y = np.array(a), np.array(y)
         close(array(cross_entropy(a, y), shape=a.shape[:-1]), reference.cross_entropy(a, y))
 
 
@@ -112,12 +116,11 @@ def cost_of_unseen_predictions(cross_entropy: Answer) -> None:
 @check(read=SAMPLES)
 def loss_is_the_mean(mean_loss: Answer) -> None:
     """The loss is the mean of the samples' costs, one number."""
-    for a, y in (
+    for a, y in _arrays(
         (BATCH[:2], [0, 1]),
         (BATCH, [2, 0, 1]),
         (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1.0, 0.0, 0.0]]),
     ):
-        a, y = np.array(a), np.array(y)
         close(array(mean_loss(a, y), shape=()), reference.cross_entropy(a, y).mean())
 
 
@@ -160,7 +163,7 @@ def costs_along_unseen_lines(minimum_table: Answer) -> None:
         close(array(minimum_table(y, p), shape=p.shape), _costs_on_line(y, p))
 
 
-def _costs_on_line(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+def _costs_on_line(y: NDArray[Any], p: NDArray[Any]) -> NDArray[Any]:
     """Every prediction on the line mixes the first class alone with the others alone."""
     first = np.eye(len(y))[0]
     others = (y - y[0] * first) / (1 - y[0])
@@ -171,14 +174,13 @@ def _costs_on_line(y: np.ndarray, p: np.ndarray) -> np.ndarray:
 @check(read=ENTROPY)
 def divergence_is_cost_above_entropy(kl_divergence: Answer) -> None:
     """D(y‖a) is 0 at a = y, and elsewhere what is paid above the entropy."""
-    for a, y in (
+    for a, y in _arrays(
         ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
         ([0.5, 0.3, 0.2], [0.5, 0.3, 0.2]),
         (BATCH[:2], [[0.5, 0.3, 0.2], [0.2, 0.2, 0.6]]),
         ([0.5, 0.25, 0.25], [1.0, 0.0, 0.0]),
         ([0.0, 1.0], [0.5, 0.5]),
     ):
-        a, y = np.array(a), np.array(y)
         close(array(kl_divergence(a, y), shape=a.shape[:-1]), reference.kl_divergence(a, y))
 
 
@@ -195,12 +197,11 @@ def divergence_of_unseen_predictions(kl_divergence: Answer) -> None:
 @check(read=SQUARED)
 def quadratic_cost_is_the_squared_distance(quadratic_cost: Answer) -> None:
     """The quadratic cost is the sum of the squared differences, sample by sample."""
-    for a, y in (
+    for a, y in _arrays(
         ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
         (BATCH[:2], [[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]]),
         (BATCH, np.eye(3)),
     ):
-        a, y = np.array(a), np.array(y)
         close(array(quadratic_cost(a, y), shape=a.shape[:-1]), reference.quadratic_cost(a, y))
 
 
