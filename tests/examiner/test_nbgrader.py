@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_raw_cell
 from small_course import RIGHT, submission
 
 from examiner.nbgrader_plugin import refuse_unsafe_files, submission_seed
@@ -50,6 +51,9 @@ def graded(course, tmp_path_factory):
 
     right = submission(course.template, "import warnings\nwarnings.warn('careful')\n" + RIGHT)
     right.cells[-1].source = WRITTEN
+    right.cells.append(new_raw_cell("<script>alert(1)</script>"))
+    code = "print('<script>alert(1)</script>')\nraise ValueError('<script>')"
+    right.cells.append(new_code_cell(code))
     figure = "import matplotlib.pyplot as plt\nprint('a picture')\nplt.plot([1, 2])"
     duplicated = copy.deepcopy(right)
     duplicated.cells.append(copy.deepcopy(duplicated.cells[3]))
