@@ -25,7 +25,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-IMPORTED = ("src/softmax_course/**/*", "src/softmax_kit/**/*", "constraints.txt")
+IMPORTED = (
+    "src/softmax_course/**/*",
+    "src/softmax_kit/**/*",
+    "book/data/*",
+    "constraints.txt",
+)
 
 
 def choose_cache(app: Sphinx, config: Config) -> None:
@@ -33,7 +38,7 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     digest = hashlib.sha256()
     root = Path(app.srcdir)
     for file in sorted(file for pattern in IMPORTED for file in root.glob(pattern)):
-        if file.suffix in {".py", ".txt", ".gz", ".mplstyle"}:
+        if file.suffix in {".py", ".txt", ".gz", ".mplstyle", ".json"}:
             digest.update(file.name.encode())
             digest.update(file.read_bytes())
     caches = Path(app.outdir).parent / ".jupyter_cache"

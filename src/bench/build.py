@@ -75,13 +75,15 @@ def measure(quick: bool) -> dict[str, Any]:
     return {"rows": rows, "chapters": chapters}
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     """Lay out the builds and the chapters.
 
     Parameters
     ----------
     result : dict
         From `measure`.
+    tablefmt : str
+        tabulate's name of a format: "simple" for the terminal, "html" for the book.
 
     Returns
     -------
@@ -98,9 +100,15 @@ def table(result: dict[str, Any]) -> str:
     ---------------  -----------------
     book/02_softmax                2.5
     """
-    builds = tabulate([row.values() for row in result["rows"]], ("made", "after", "seconds"))
-    pages = tabulate(sorted(result["chapters"].items()), ("page", "seconds of code"))
-    return f"{builds}\n\n{pages}"
+    builds = [row.values() for row in result["rows"]]
+    pages = sorted(result["chapters"].items())
+    return "\n\n".join(
+        tabulate(rows, head, tablefmt, floatfmt=".1f")
+        for rows, head in (
+            (builds, ("made", "after", "seconds")),
+            (pages, ("page", "seconds of code")),
+        )
+    )
 
 
 def _copy(course: Path) -> None:

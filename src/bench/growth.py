@@ -79,13 +79,15 @@ def measure(quick: bool) -> dict[str, Any]:
     return {"rows": rows}
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     """Lay out the slopes.
 
     Parameters
     ----------
     result : dict
         From `measure`.
+    tablefmt : str
+        tabulate's name of a format: "simple" for the terminal, "html" for the book.
 
     Returns
     -------
@@ -102,7 +104,7 @@ def table(result: dict[str, Any]) -> str:
         (row["kernel"], row["along"], row["sizes"][0], row["sizes"][-1], row["slope"])
         for row in result["rows"]
     ]
-    return tabulate(rows, ("kernel", "along", "from", "to", "slope"), floatfmt=".2f")
+    return tabulate(rows, ("kernel", "along", "from", "to", "slope"), tablefmt, floatfmt=".2f")
 
 
 def _kernel(kernel: str, shape: tuple[int, int]) -> Callable[[], Any]:

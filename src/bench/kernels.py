@@ -68,19 +68,22 @@ def parties(
     [0.6931, 0.6931, 0.6931]
     """
     t, t_labels = torch.from_numpy(z), torch.from_numpy(labels)
-    rows, t_rows = np.arange(len(labels)), torch.arange(len(labels))
     # The losses want the classes last; a view, so their place in memory stays.
     last, t_last = (z, t) if axis == -1 else (z.T, t.T)
 
+    def scipy_cross_entropy() -> np.floating[Any]:
+        log_a = scipy.special.log_softmax(last, axis=-1)
+        return -log_a[np.arange(len(labels)), labels].mean()
+
     def scipy_gradient() -> NDArray[np.floating[Any]]:
         a = scipy.special.softmax(last, axis=-1)
-        a[rows, labels] -= 1
+        a[np.arange(len(labels)), labels] -= 1
         a /= len(labels)
         return a
 
     def torch_gradient() -> torch.Tensor:
         a = torch.softmax(t_last, -1)
-        a[t_rows, t_labels] -= 1
+        a[torch.arange(len(labels)), t_labels] -= 1
         a /= len(labels)
         return a
 
@@ -102,7 +105,9 @@ def parties(
         ),
         "cross_entropy": (
             lambda: cross_entropy_with_logits(last, labels),
-            lambda: -scipy.special.log_softmax(last, axis=-1)[rows, labels].mean(),
+            lambda: (
+                -scipy.special.log_softmax(last, axis=-1)[np.arange(len(labels)), labels].mean()
+            ),
             lambda: torch.nn.functional.cross_entropy(t_last, t_labels),
         ),
         "gradient": (
@@ -205,13 +210,15 @@ def measure(quick: bool) -> dict[str, Any]:
     return {"threads": 1, "rows": rows, "summary": summary}
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     """Lay out the ratios.
 
     Parameters
     ----------
     result : dict
         From `measure`.
+    tablefmt : str
+        tabulate's name of a format: "simple" for the terminal, "html" for the book.
 
     Returns
     -------
@@ -237,5 +244,6 @@ def table(result: dict[str, Any]) -> str:
     means = [(name, *values.values()) for name, values in result["summary"].items()]
     means_head = ("kernel", "× SciPy, mean", "least", "× torch, mean", "least")
     return "\n\n".join(
-        (tabulate(cases, head, floatfmt=".2f"), tabulate(means, means_head, floatfmt=".2f"))
+        tabulate(rows, names, tablefmt, floatfmt=".2f")
+        for rows, names in ((means, means_head), (cases, head))
     )

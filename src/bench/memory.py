@@ -70,13 +70,15 @@ def measure(quick: bool) -> dict[str, Any]:
     return {"rows": rows}
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     """Lay out the peaks.
 
     Parameters
     ----------
     result : dict
         From `measure`.
+    tablefmt : str
+        tabulate's name of a format: "simple" for the terminal, "html" for the book.
 
     Returns
     -------
@@ -93,4 +95,4 @@ def table(result: dict[str, Any]) -> str:
         (row["kernel"], "×".join(map(str, row["shape"])), *row["peak"].values())
         for row in result["rows"]
     ]
-    return tabulate(rows, ("kernel", "shape", "ours, in inputs", "SciPy"), floatfmt=".2f")
+    return tabulate(rows, ("kernel", "shape", "ours, in inputs", "SciPy"), tablefmt, floatfmt=".2f")

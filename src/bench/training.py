@@ -216,7 +216,7 @@ def keras_party(layers: list[Layer], momentum: float) -> tuple[Epoch, Predict]:
         model.fit(x, y, batch_size=BATCH, shuffle=False, verbose=0)
         return time.perf_counter() - start
 
-    return epoch, lambda x: model.predict(x, batch_size=1000, verbose=0).argmax(axis=-1)
+    return epoch, lambda x: model(x).argmax(dim=-1).numpy()
 
 
 def matmul_party(layers: list[Layer], momentum: float) -> tuple[Epoch, Predict]:
@@ -271,7 +271,7 @@ def measure(quick: bool) -> dict[str, Any]:
     Parameters
     ----------
     quick : bool
-        Whether to train one epoch on a tenth of the images, not on all.
+        Whether to train on a tenth of the images.
 
     Returns
     -------
@@ -288,13 +288,15 @@ def measure(quick: bool) -> dict[str, Any]:
     return {name: _network(name, quick, **setting) for name, setting in NETWORKS.items()}
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     """Lay out the epochs.
 
     Parameters
     ----------
     result : dict
         From `measure`.
+    tablefmt : str
+        tabulate's name of a format: "simple" for the terminal, "html" for the book.
 
     Returns
     -------
@@ -313,21 +315,22 @@ def table(result: dict[str, Any]) -> str:
             party,
             values["threads"][party],
             min(seconds),
-            100 * values["accuracy"].get(party, math.nan),
+            100 * values["accuracy"][party] if party in values["accuracy"] else None,
             values["vs"].get(party, 1.0),
         )
         for network, values in result.items()
         for party, seconds in values["epoch_seconds"].items()
     ]
     head = ("network", "library", "threads", "epoch s", "test accuracy %", "we are × as fast")
-    return tabulate(rows, head, floatfmt=".2f")
+    return tabulate(rows, head, tablefmt, floatfmt=".2f", missingval="–")
 
 
 def _network(
     name: str, quick: bool, sizes: tuple[int, ...], momentum: float, parties: tuple[str, ...]
 ) -> dict[str, Any]:
     settings = sorted({1, os.cpu_count() or 1})
-    samples, epochs = (6400, 1) if quick else (60000, 5 if name == "small" else 3)
+    samples = 6400 if quick else 60000
+    epochs = 5 if name == "small" else 3
     workers = {party: _Worker(party, sizes, momentum) for party in parties}
     probes = 3
     work = len(parties) * (probes * len(settings) + epochs)
