@@ -21,6 +21,7 @@ from assignments.checks import (
     run_beside,
 )
 from softmax_course import cross_entropy_with_logits_grad
+from softmax_course import pytorch_losses as reference
 
 FORMULA = "07_pytorch_losses: The formula"
 SPELLINGS = "07_pytorch_losses: Four spellings"
@@ -40,6 +41,24 @@ def _same_loss(loss: Answer, *batches: Any) -> None:
     for rows, labels in batches:
         z, y = torch.tensor(rows), torch.tensor(labels)
         close(array(loss(z, y), shape=()), F.cross_entropy(z, y).numpy(), "the loss")
+
+
+@check(read="07_pytorch_losses: One loss, step by step")
+def ones_are_scattered(one_hot_rows: Answer) -> None:
+    """Each row gets a 1 at its label, in the shape and precision of the logits."""
+    for shape, labels, dtype in (
+        ((3, 5), [0, 2, 1], torch.float32),
+        ((2, 3), [2, 2], torch.float64),
+        ((3, 3), [1, 0, 0], torch.float32),
+    ):
+        z = torch.full(shape, 0.5, dtype=dtype)
+        rows = array(one_hot_rows(z, torch.tensor(labels)), shape=shape)
+        close(rows, np.eye(shape[1])[labels])
+        expected = str(dtype).removeprefix("torch.")
+        expect(rows.dtype == expected, f"the rows are {rows.dtype}, expected {expected}")
+        # The logits' values are not used, and not overwritten.
+        expect(bool((z == 0.5).all()), "it changed the logits")
+    refuses(one_hot_rows, torch.zeros(2, 3), torch.tensor([0, 3]))
 
 
 @check(read=FORMULA)
@@ -73,45 +92,31 @@ def _same_gradient(loss: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
     close(array(dz, shape=tuple(z.shape)), expected, "its gradient")
 
 
-@check(read=WRONG)
-def gradients_flow(
-    one_hot_log_of_softmax: Answer,
-    one_hot_log_softmax: Answer,
-    nll_of_log_softmax: Answer,
-    cross_entropy_of_logits: Answer,
-) -> None:
-    """The gradient of each spelling with respect to the logits is (a - y)/N."""
-    for loss in (
-        one_hot_log_of_softmax,
-        one_hot_log_softmax,
-        nll_of_log_softmax,
-        cross_entropy_of_logits,
-    ):
-        for rows, labels in BATCHES:
-            _same_gradient(loss, torch.tensor(rows), torch.tensor(labels))
+@check(read=WRONG, needs=[second_spelling])
+def gradients_flow(one_hot_log_softmax: Answer) -> None:
+    """The gradient of the loss with respect to the logits is (a - y)/N."""
+    for rows, labels in BATCHES:
+        _same_gradient(one_hot_log_softmax, torch.tensor(rows), torch.tensor(labels))
 
 
-@check(read=SPELLINGS, needs=[gradients_flow])
-def spellings_of_unseen_logits(
-    one_hot_log_of_softmax: Answer,
-    one_hot_log_softmax: Answer,
-    nll_of_log_softmax: Answer,
-    cross_entropy_of_logits: Answer,
-) -> None:
-    """Loss and gradient are right for logits drawn anew; large ones from the second on."""
-    random = rng()
-    for size in (1.0, 300.0):
-        n, k = (int(i) for i in random.integers(2, 8, size=2))
-        z = torch.tensor(random.normal(scale=size, size=(n, k)))
-        y = torch.tensor(random.integers(k, size=n))
-        losses = [one_hot_log_softmax, nll_of_log_softmax, cross_entropy_of_logits]
-        for loss in [one_hot_log_of_softmax] * (size == 1) + losses:
-            close(array(loss(z.detach(), y), shape=()), F.cross_entropy(z, y).detach().numpy())
-            _same_gradient(loss, z, y)
+@check(read=SPELLINGS)
+def first_spelling_breaks(breaking_sample: Answer) -> None:
+    """For the sample found the first spelling is inf or nan, and the fourth below 1000."""
+    found = breaking_sample()
+    expect(isinstance(found, (tuple, list)) and len(found) == 2, "expected two tensors, z and y")
+    z, y = (torch.as_tensor(array(part)) for part in found)
+    expect(z.dtype == torch.float32, f"the logits are {z.dtype}, expected torch.float32")
+    expect(tuple(z.shape) == (1, 2), f"the logits have shape {tuple(z.shape)}, expected (1, 2)")
+    expect(tuple(y.shape) == (1,), f"the labels have shape {tuple(y.shape)}, expected (1,)")
+    expect(bool(torch.isfinite(z).all()), "a logit is not finite itself")
+    first = reference.one_hot_log_of_softmax(z, y).item()
+    fourth = reference.cross_entropy_of_logits(z, y).item()
+    expect(not np.isfinite(first), f"the first spelling gives {first:.6g} there, still finite")
+    expect(fourth < 1000, f"the fourth spelling gives {fourth:.6g} there, expected less than 1000")
 
 
 @check(read=REDUCTIONS)
-def reductions_of_the_loss(batch_loss: Answer) -> None:
+def three_reductions(batch_loss: Answer) -> None:
     """Mean, sum and none reduce the costs of the samples, and gradients flow."""
     for rows, labels in (*BATCHES, FAR):
         z, y = torch.tensor(rows), torch.tensor(labels)
@@ -122,16 +127,18 @@ def reductions_of_the_loss(batch_loss: Answer) -> None:
     refuses(batch_loss, torch.zeros(2, 3), torch.tensor([0, 1]), "average")
 
 
-@check(read=REDUCTIONS)
-def unequal_batches(loss_of_data_set: Answer) -> None:
-    """Every sample counts the same, whatever the size of its batch."""
-    for means, sizes in (
-        ([1.0, 2.0], [3, 1]),
-        ([0.5, 0.5], [10, 2]),
-        ([0.3, 0.1, 4.0], [64, 64, 2]),
-    ):
-        expected = float(np.average(means, weights=sizes))
-        close(array(loss_of_data_set(means, sizes), shape=()), expected, "the mean")
+@check(read=REDUCTIONS, needs=[three_reductions])
+def reductions_of_unseen_batches(batch_loss: Answer) -> None:
+    """All three reductions are right for batches drawn anew, and gradients flow."""
+    random = rng()
+    for size in (1.0, 300.0):
+        n, k = (int(i) for i in random.integers(2, 8, size=2))
+        z = torch.tensor(random.normal(scale=size, size=(n, k)))
+        y = torch.tensor(random.integers(k, size=n))
+        for reduction in ("mean", "sum", "none"):
+            expected = F.cross_entropy(z, y, reduction=reduction).numpy()
+            close(array(batch_loss(z, y, reduction), shape=expected.shape), expected)
+        _same_gradient(batch_loss, z, y)
 
 
 def _steps(
@@ -152,6 +159,14 @@ def _steps(
     )
 
 
+def _step(weights: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, float]:
+    """Take one right step of one linear layer: the weights afterwards and the loss before."""
+    w = weights.clone().requires_grad_()
+    loss = F.cross_entropy(x @ w.T, y)
+    (slope,) = torch.autograd.grad(loss, w)
+    return weights - 0.5 * slope, loss.item()
+
+
 def _same_steps(training_step: Answer, weights: torch.Tensor, batches: Any) -> None:
     kinds, losses, after = run_beside(_steps, training_step, weights, batches)
     expect("NoneType" not in kinds, "it returned None, expected the loss")
@@ -159,18 +174,14 @@ def _same_steps(training_step: Answer, weights: torch.Tensor, batches: Any) -> N
         set(kinds) <= {"float", "float64", "float32"},
         f"it returned {kinds[0]}, expected a Python number (loss.item())",
     )
-    w, expected = weights.clone(), []
+    w, expected = weights, []
     for x, y in batches:
-        w = w.detach().requires_grad_()
-        loss = F.cross_entropy(x @ w.T, y)
-        loss.backward()
-        expected.append(loss.item())
-        assert w.grad is not None
-        w = w - 0.5 * w.grad
-    moved = not torch.equal(torch.as_tensor(array(after)), weights)
+        w, loss = _step(w, x, y)
+        expected.append(loss)
+    moved = not np.array_equal(array(after), weights.numpy())
     expect(moved, "the parameters did not move")
-    close(after, w.detach().numpy(), "the parameters afterwards")
-    close(np.array(losses, dtype=np.float32), np.float32(expected), "the losses")
+    close(array(after), w.numpy(), "the parameters afterwards")
+    close(np.array(losses, dtype=np.float32), np.float32(np.array(expected)), "the losses")
 
 
 WEIGHTS = torch.tensor([[0.1, -0.2], [0.3, 0.0], [-0.1, 0.2]])
@@ -191,40 +202,67 @@ def one_step(training_step: Answer) -> None:
 def many_steps(training_step: Answer) -> None:
     """Each step follows the gradient of its own batch, and of nothing else."""
     _same_steps(training_step, WEIGHTS, STEPS)
-    random = rng()
-    batches = [
-        (torch.tensor(random.normal(size=(4, 2)), dtype=torch.float32), torch.tensor(labels))
-        for labels in random.integers(3, size=(5, 4))
+
+
+def _batches(random: np.random.Generator, sizes: Any) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    return [
+        (
+            torch.tensor(random.normal(size=(n, 2)), dtype=torch.float32),
+            torch.tensor(random.integers(3, size=n)),
+        )
+        for n in sizes
     ]
-    _same_steps(training_step, WEIGHTS, batches)
 
 
-def _clouds(random: np.random.Generator, centers: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    y = np.repeat(np.arange(len(centers)), 40)
-    x = np.asarray(centers)[y] + random.normal(scale=0.4, size=(len(y), 2))
-    return torch.tensor(x, dtype=torch.float32), torch.tensor(y)
-
-
-def _finds_most(classify: Answer, random: np.random.Generator, centers: Any) -> None:
-    x, y = _clouds(random, centers)
-    x_new, y_new = _clouds(random, centers)
-    # Neither in the order of the classes nor in that of the training points.
-    order = torch.as_tensor(random.permutation(len(y_new)))
-    predicted = array(classify(x, y, x_new[order]), shape=tuple(y_new.shape))
-    share = float((predicted == y_new[order].numpy()).mean())
-    expect(share >= 0.9, f"it finds {100 * share:.0f} of 100 labels, expected at least 90")
-
-
-@check(read=STEP)
-def separates_clouds(classify: Answer) -> None:
-    """Clouds of three and of four classes are told apart."""
-    _finds_most(classify, np.random.default_rng(0), [(-2, 0), (2, 0), (0, 3)])
-    _finds_most(classify, np.random.default_rng(1), [(-2, -2), (2, -2), (2, 2), (-2, 2)])
-
-
-@check(read=STEP, needs=[separates_clouds])
-def separates_unseen_clouds(classify: Answer) -> None:
-    """Clouds drawn anew are told apart."""
+@check(read=STEP, needs=[many_steps])
+def steps_on_unseen_data(training_step: Answer) -> None:
+    """Training is right for weights and batches drawn anew."""
     random = rng()
-    angles = random.uniform(0, 6) + np.arange(5) * 2 * np.pi / 5
-    _finds_most(classify, random, 3 * np.stack([np.cos(angles), np.sin(angles)], axis=1))
+    weights = torch.tensor(random.normal(size=(3, 2)), dtype=torch.float32)
+    _same_steps(training_step, weights, _batches(random, [4] * 5))
+
+
+def _pieces(
+    accumulated_step: Callable[..., Any], weights: Any, batches: Any
+) -> tuple[list[float | None], Any]:
+    """Run steps on one linear layer, each on a batch in pieces."""
+    import torch
+
+    model = torch.nn.Linear(weights.shape[1], weights.shape[0], bias=False)
+    with torch.no_grad():
+        model.weight.copy_(weights)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    returned = [accumulated_step(model, optimizer, pieces) for pieces in batches]
+    losses = [None if loss is None else float(loss) for loss in returned]
+    return losses, model.weight.detach().clone()
+
+
+def _same_pieces(accumulated_step: Answer, weights: torch.Tensor, batches: Any) -> None:
+    losses, after = run_beside(_pieces, accumulated_step, weights, batches)
+    expect(None not in losses, "it returned None, expected the mean cost")
+    w, expected = weights, []
+    for pieces in batches:
+        x, y = (torch.cat(parts) for parts in zip(*pieces, strict=True))
+        w, loss = _step(w, x, y)
+        expected.append(loss)
+    close(array(after), w.numpy(), "the parameters afterwards")
+    close(np.array(losses, dtype=np.float32), np.float32(np.array(expected)), "the mean costs")
+
+
+@check(read=REDUCTIONS)
+def pieces_make_the_whole(accumulated_step: Answer) -> None:
+    """A step on a batch in pieces is the step on the whole batch."""
+    (x, y), (x1, y1) = STEPS[:2]
+    equal = [(x, y), (x1, y1)]
+    unequal = [(torch.cat([x, x1]), torch.cat([y, y1])), (x1[:1], y1[:1])]
+    for batches in ([unequal], [equal], [unequal, equal]):
+        _same_pieces(accumulated_step, WEIGHTS, batches)
+
+
+@check(read=REDUCTIONS, needs=[pieces_make_the_whole])
+def unseen_pieces_make_the_whole(accumulated_step: Answer) -> None:
+    """The same for pieces drawn anew, of any lengths."""
+    random = rng()
+    weights = torch.tensor(random.normal(size=(3, 2)), dtype=torch.float32)
+    batches = [_batches(random, random.integers(1, 7, size=3).tolist()) for _ in range(3)]
+    _same_pieces(accumulated_step, weights, batches)

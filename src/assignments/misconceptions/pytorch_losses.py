@@ -16,8 +16,39 @@ from softmax_course.pytorch_losses import (
 # ruff: noqa: D103 (each is described by what the student reads)
 
 
+def _reduced(costs: Any, reduction: str) -> Any:
+    return costs if reduction == "none" else getattr(torch, reduction)(costs)
+
+
 def _one_hot(z: Any, y: Any) -> Any:
     return F.one_hot(y, z.shape[1]).to(z.dtype)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the number of classes was taken from the largest label, not from the logits",
+)
+def depth_from_the_labels(z: Any, y: Any) -> Any:
+    return F.one_hot(y).to(z.dtype)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the ones were scattered along dim=0, into the rows that the labels name",
+)
+def scattered_along_dim_0(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(0, y.unsqueeze(0) % len(z), 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the rows hold whole numbers; give them the precision of the logits",
+)
+def whole_numbers(z: Any, y: Any) -> Any:
+    return F.one_hot(y, z.shape[1])
 
 
 @misconception(
@@ -87,7 +118,7 @@ def log_of_softmax_again(z: Any, y: Any) -> Any:
 @misconception(
     "nll_of_log_softmax",
     check="third_spelling",
-    says="probabilities went into nll_loss; it takes no logarithm itself and wants log-probabilities",
+    says="probabilities went into nll_loss; it takes no logarithm itself, so take it before",
 )
 def probabilities_into_nll(z: Any, y: Any) -> Any:
     return F.nll_loss(F.softmax(z, dim=1), y)
@@ -112,17 +143,17 @@ def softmax_before_cross_entropy(z: Any, y: Any) -> Any:
 
 
 @misconception(
-    "cross_entropy_of_logits",
+    "one_hot_log_softmax",
     check="gradients_flow",
-    says="the loss was cut off from the logits (.detach(), .data, .item() or NumPy), so no gradient "
-    "reaches them",
+    says="the loss was cut off from the logits (.detach(), .data, .item() or NumPy), so no "
+    "gradient reaches them",
 )
 def detached(z: Any, y: Any) -> Any:
     return cross_entropy_of_logits(z, y).detach()
 
 
 @misconception(
-    "cross_entropy_of_logits",
+    "one_hot_log_softmax",
     check="gradients_flow",
     says="the loss was turned into a Python number (.item()); a number has no gradient",
 )
@@ -141,17 +172,16 @@ def packed_anew(z: Any, y: Any) -> Any:
 
 @misconception(
     "batch_loss",
-    check="reductions_of_the_loss",
+    check="three_reductions",
     says="log_a[:, y] takes every label for every sample; pick one entry a row",
 )
 def every_label_for_every_sample(z: Any, y: Any, reduction: str = "mean") -> Any:
-    costs = -F.log_softmax(z, dim=1)[:, y]
-    return {"mean": costs.mean, "sum": costs.sum, "none": costs.clone}[reduction]()
+    return _reduced(-F.log_softmax(z, dim=1)[:, y], reduction)
 
 
 @misconception(
     "batch_loss",
-    check="reductions_of_the_loss",
+    check="three_reductions",
     says="the mean was always returned; use the argument `reduction`",
 )
 def always_mean(z: Any, y: Any, reduction: str = "mean") -> Any:
@@ -160,7 +190,7 @@ def always_mean(z: Any, y: Any, reduction: str = "mean") -> Any:
 
 @misconception(
     "batch_loss",
-    check="reductions_of_the_loss",
+    check="three_reductions",
     says='"mean" divided by the number of classes, not by the number of samples',
 )
 def divided_by_classes(z: Any, y: Any, reduction: str = "mean") -> Any:
@@ -171,30 +201,11 @@ def divided_by_classes(z: Any, y: Any, reduction: str = "mean") -> Any:
 
 @misconception(
     "batch_loss",
-    check="reductions_of_the_loss",
+    check="three_reductions",
     says="the costs form a column, (N, 1) instead of (N,); against (N,) it becomes (N, N)",
 )
 def costs_in_a_column(z: Any, y: Any, reduction: str = "mean") -> Any:
-    costs = F.cross_entropy(z, y, reduction="none").unsqueeze(1)
-    return {"mean": costs.mean, "sum": costs.sum, "none": costs.clone}[reduction]()
-
-
-@misconception(
-    "loss_of_data_set",
-    check="unequal_batches",
-    says="the means of the batches were averaged as if the batches had one size; weight them",
-)
-def mean_of_means(batch_means: Any, batch_sizes: Any) -> Any:
-    return sum(batch_means) / len(batch_means)
-
-
-@misconception(
-    "loss_of_data_set",
-    check="unequal_batches",
-    says="this is the sum over the samples; divide it by their number",
-)
-def sum_over_samples(batch_means: Any, batch_sizes: Any) -> Any:
-    return sum(m * n for m, n in zip(batch_means, batch_sizes, strict=True))
+    return _reduced(F.cross_entropy(z, y, reduction="none").unsqueeze(1), reduction)
 
 
 @misconception(
@@ -269,8 +280,8 @@ def zero_grad_forgotten(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
 @misconception(
     "training_step",
     check="many_steps",
-    says="the step before it left its gradients behind: they are cleared after the loss of a batch, "
-    "but too late, so each step follows the gradient of the batch before (a stale batch)",
+    says="each step follows the gradient of the batch before it, a stale one: call `backward` "
+    "before `step`",
 )
 def gradient_of_a_stale_batch(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
     loss = cross_entropy_of_logits(model(x), y)
@@ -284,39 +295,85 @@ def gradient_of_a_stale_batch(model: Any, optimizer: Any, x: Any, y: Any) -> Any
     return loss.item()
 
 
-def _predict(x: Any, y: Any, x_new: Any, steps: int = 300, dim: int = 1) -> Any:
-    torch.manual_seed(0)
-    model = torch.nn.Linear(2, int(y.max()) + 1)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
-    for _ in range(steps):
-        training_step(model, optimizer, x, y)
-    return model(x_new).detach().argmax(dim=dim)
+@misconception(
+    "breaking_sample",
+    check="first_spelling_breaks",
+    says="the gap between the logits is too small: below 100 the probability is still above 0",
+)
+def gap_too_small() -> Any:
+    return torch.tensor([[80.0, 0.0]]), torch.tensor([1])
 
 
 @misconception(
-    "classify",
-    check="separates_clouds",
-    says="the most probable sample of each class was returned (argmax over dim=0), not the most "
-    "probable class of each sample",
+    "breaking_sample",
+    check="first_spelling_breaks",
+    says="the logits are large there, but not the gap between them; softmax sees only the gap",
 )
-def argmax_over_samples(x: Any, y: Any, x_new: Any) -> Any:
-    return _predict(x, y, x_new, dim=0)
+def large_but_equal() -> Any:
+    return torch.tensor([[900.0, 900.0]]), torch.tensor([1])
+
+
+def _accumulate(model: Any, optimizer: Any, pieces: Any, weight: Any) -> float:
+    optimizer.zero_grad()
+    mean = 0.0
+    for x, y in pieces:
+        loss = F.cross_entropy(model(x), y) * weight(len(y))
+        loss.backward()
+        mean += loss.item()
+    optimizer.step()
+    return mean
 
 
 @misconception(
-    "classify",
-    check="separates_clouds",
-    says="only the first class was ever predicted: did the training change anything?",
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the means of the pieces were averaged as if the pieces had one size; weight each by its "
+    "number of samples",
 )
-def never_trained(x: Any, y: Any, x_new: Any) -> Any:
-    return torch.zeros(len(x_new), dtype=torch.int64)
+def mean_of_means(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _accumulate(model, optimizer, pieces, lambda n: 1 / len(pieces))
 
 
 @misconception(
-    "classify",
-    check="separates_clouds",
-    says="the number of classes is fixed at three in the code; the labels tell how many there are",
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the means of the pieces were added, not averaged",
 )
-def three_classes_only(x: Any, y: Any, x_new: Any) -> Any:
-    keep = y < 3
-    return _predict(x[keep], y[keep], x_new)
+def sum_of_means(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _accumulate(model, optimizer, pieces, lambda n: 1)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the costs were added over all samples; divide by their number",
+)
+def sum_over_all(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _accumulate(model, optimizer, pieces, lambda n: n)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="each piece got a step of its own; let the gradients add up and step once, at the end",
+)
+def a_step_for_each_piece(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    return sum(training_step(model, optimizer, x, y) * len(y) / total for x, y in pieces)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the gradients were cleared before each piece, so only the last piece counts",
+)
+def only_the_last_piece(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    mean = 0.0
+    for x, y in pieces:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y, reduction="sum") / total
+        loss.backward()
+        mean += loss.item()
+    optimizer.step()
+    return mean
