@@ -124,7 +124,10 @@ def keeps_input() -> None:
     call = current_run().calls[-1]
     for before, after in zip(call.args, call.after, strict=True):
         if isinstance(before, (np.ndarray, list)):
-            expect(
-                np.array_equal(before, after, equal_nan=True),
-                "it changed its input. Work on a new array",
-            )
+            expect(_unchanged(before, after), "it changed its input. Work on a new array")
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(map(_unchanged, before, after))
+    return np.array_equal(before, after, equal_nan=True)
