@@ -141,13 +141,13 @@ class Candidate:
         if header.get("id") != question["id"]:
             raise self._distrust("an answer to a question that was not asked")
         self._keep(header.get("outputs"))
-        error = _error_from(header["error"]) if "error" in header else None
+        raised = _error_from(header["error"]) if "error" in header else None
         if late:
-            where = error.where if error else ""
+            where = raised.where if raised else ""
             message = "the code ran longer than it may and was stopped"
             raise CandidateError("TimeLimit", message, where)
-        if error:
-            raise error
+        if raised:
+            raise raised
         return header, reply
 
     def _keep(self, put_out: Any) -> None:
