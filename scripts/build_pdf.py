@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
 from build_book import JUPYTER_BOOK, OPTIONS, ROOT
 

@@ -98,7 +98,8 @@ class Writer:
         gradebook.update_or_create_student(student)
         timestamp = self._timestamp(student)
         when = {"timestamp": timestamp} if timestamp else {}
-        submission = gradebook.update_or_create_submission(self._name, student, **when)
+        with gradebook.db.no_autoflush:  # else SQLAlchemy warns of nbgrader's half-made rows
+            submission = gradebook.update_or_create_submission(self._name, student, **when)
         notebook = gradebook.find_submission_notebook(self._name, self._name, student)
         for grade in notebook.grades:
             if grade.name in result["scores"]:

@@ -10,7 +10,9 @@ def anchors(site, pages):
     return {
         page: {
             tag["id"]
-            for tag in BeautifulSoup((site / page).read_text("utf-8"), "html.parser").find_all(id=True)
+            for tag in BeautifulSoup((site / page).read_text("utf-8"), "html.parser").find_all(
+                id=True
+            )
         }
         for page in pages
     }

@@ -1,0 +1,450 @@
+"""A class: the same grades as nbgrader's own command, whatever happens on the way."""
+
+import copy
+import errno
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_course import RIGHT, submission
+
+from examiner.__main__ import main
+from examiner.classroom import Classroom
+from examiner.pool import LocalPool
+from examiner.session import Failed
+
+CONFIG = """
+from examiner.nbgrader_plugin import configure
+
+c = get_config()
+c.CourseDirectory.course_id = "squares"
+c.CourseDirectory.source_directory = "solutions"
+c.LateSubmissionPlugin.penalty_method = "zero"
+configure(c)
+c.Examiner.hidden = ["secret_reference"]
+c.Examiner.check_path = [{package!r}]
+c.Examiner.preload = ["numpy", "matplotlib.pyplot"]
+c.Examiner.preload_checks = ["secret_reference"]
+c.Examiner.cell_seconds = 5
+"""
+WRONG = "def mean_squares(x):\n    return 0.0"
+HALF = "def mean_squares(x):\n    return 12.5 if len(x) == 2 else 4.0"
+DUE = "2026-01-01 12:00:00 UTC"
+
+
+def students(template):
+    """Return a class: a student to the text of the notebook."""
+    right = submission(template, RIGHT)
+    right.cells[-1].source = "Because a square is never negative."
+    duplicated = copy.deepcopy(right)
+    duplicated.cells.append(copy.deepcopy(duplicated.cells[3]))
+    figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2])"
+    return {
+        "right": json.dumps(right),
+        "wrong": json.dumps(submission(template, WRONG)),
+        "half": json.dumps(submission(template, HALF)),
+        "empty": json.dumps(submission(template)),
+        "figure": json.dumps(submission(template, RIGHT, figure)),
+        "duplicated": json.dumps(duplicated),
+        "broken": '{"cells": [',
+        "late": json.dumps(right),
+        "=1+1": json.dumps(submission(template, RIGHT)),
+    }
+
+
+def make_course(course, root: Path, texts: dict[str, str]) -> Path:
+    root.mkdir()
+    (root / "nbgrader_config.py").write_text(CONFIG.format(package=str(course.package)))
+    (root / "solutions/squares").mkdir(parents=True)
+    nbformat.write(course.template.source, root / "solutions/squares/squares.ipynb")
+    (root / "solutions/squares/table.txt").write_text("the instructor's")
+    for name, text in texts.items():
+        folder = root / "submitted" / name / "squares"
+        folder.mkdir(parents=True)
+        (folder / "squares.ipynb").write_text(text)
+        (folder / "timestamp.txt").write_text("2026-02-01 12:00:00 UTC" if name == "late" else DUE)
+        (folder / "table.txt").write_text("the student's")
+        (folder / "notes.txt").write_text("notes")
+    run(root, "nbgrader", "db", "assignment", "add", "squares", "--duedate", DUE)
+    return root
+
+
+def environment():
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+
+def run(root: Path, *command: str):
+    command = (sys.executable, "-m", *command)
+    done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-5000:]
+    return done
+
+
+def grade(root: Path, *options: str):
+    return run(root, "examiner", "grade", "squares", *options)
+
+
+ROWS = {
+    "grades": """
+        select student.id, base_cell.name, auto_score, manual_score, extra_credit,
+               needs_manual_grade, late_submission_penalty, submitted_assignment.timestamp
+        from grade join base_cell on base_cell.id = cell_id
+        join submitted_notebook on submitted_notebook.id = grade.notebook_id
+        join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+        join student on student.id = student_id order by 1, 2""",
+    "comments": """
+        select student.id, base_cell.name, auto_comment, manual_comment
+        from comment join base_cell on base_cell.id = cell_id
+        join submitted_notebook on submitted_notebook.id = comment.notebook_id
+        join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+        join student on student.id = student_id order by 1, 2""",
+    "cells": "select name, type from base_cell order by 1, 2",
+    "assignment": "select name, duedate from assignment",
+}
+
+
+def rows(root: Path) -> dict[str, list[tuple]]:
+    """Return what the gradebook says, read without nbgrader."""
+    with sqlite3.connect(root / "gradebook.db") as base:
+        return {name: base.execute(query).fetchall() for name, query in ROWS.items()}
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Return the mode of every file."""
+    return {
+        str(p.relative_to(folder)): oct(p.stat().st_mode) for p in folder.rglob("*") if p.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def graded(course, tmp_path_factory):
+    """Return a course graded by the examiner."""
+    root = tmp_path_factory.mktemp("class") / "course"
+    make_course(course, root, students(course.template))
+    grade(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def stock_commands(course, tmp_path_factory):
+    """Return the same course graded by nbgrader's own commands."""
+    root = tmp_path_factory.mktemp("class") / "course"
+    make_course(course, root, students(course.template))
+    run(root, "nbgrader", "generate_assignment", "squares")
+    run(root, "nbgrader", "autograde", "squares")
+    run(root, "nbgrader", "generate_feedback", "squares")
+    # The seeds are secrets of each course; the grades must be equal nevertheless.
+    return root
+
+
+def test_the_gradebook_is_the_same_as_after_nbgrader_autograde(graded, stock_commands):
+    assert rows(graded) == rows(stock_commands)
+
+
+def test_the_class_has_the_points_that_are_due(graded):
+    points: dict[str, float] = {}
+    for student, _, score, *_ in rows(graded)["grades"]:
+        points[student] = points.get(student, 0) + (score or 0)
+    assert points == {
+        **dict.fromkeys(["right", "figure", "duplicated", "late", "=1+1"], 3.0),
+        "half": 1.0,
+        **dict.fromkeys(["wrong", "empty", "broken"], 0.0),
+    }
+
+
+def test_the_late_penalty_is_nbgraders(graded):
+    penalties = {row[0]: row[6] for row in rows(graded)["grades"]}
+    assert penalties.pop("late") == 3.0
+    assert set(penalties.values()) == {None}
+
+
+def test_the_files_are_the_same_as_after_nbgraders_commands(graded, stock_commands):
+    for folder in ("autograded", "feedback"):
+        assert files(graded / folder) == files(stock_commands / folder)
+    table = graded / "autograded/right/squares/table.txt"
+    assert table.read_text() == "the instructor's"
+
+
+def test_the_feedback_says_the_same_as_nbgraders(graded, stock_commands):
+    from bs4 import BeautifulSoup
+
+    for name in students_of(graded):
+        texts = []
+        for root in (graded, stock_commands):
+            page = (root / f"feedback/{name}/squares/squares.html").read_text()
+            assert "<script" not in page
+            assert "[2.0]" not in page
+            soup = BeautifulSoup(page, "html.parser")
+            assert all(image["alt"] for image in soup.select("img"))
+            texts.append(soup.get_text(" ", strip=True))
+        assert texts[0] == texts[1]
+
+
+def students_of(root):
+    return sorted(p.name for p in (root / "submitted").iterdir())
+
+
+def test_nbgrader_exports_what_was_graded(graded):
+    run(graded, "nbgrader", "export")
+    assert len((graded / "grades.csv").read_text().splitlines()) == 1 + len(students_of(graded))
+
+
+def changed_since(root: Path, moment: float) -> set[str]:
+    kept = ("submitted", "solutions", "autograded", "feedback", "_build")
+    return {
+        str(p.relative_to(root))
+        for folder in kept
+        for p in (root / folder).rglob("*")
+        if p.is_file() and p.stat().st_mtime > moment
+    }
+
+
+def test_grading_again_runs_and_writes_nothing_but_the_report(graded):
+    before, moment = rows(graded), time.time()
+    grade(graded)
+    assert rows(graded) == before
+    report = "_build/grading/squares/report"
+    assert changed_since(graded, moment) == {f"{report}.html", f"{report}.csv"}
+
+
+def test_a_new_version_is_graded_and_grades_by_hand_and_comments_stay(graded, course, tmp_path):
+    root = tmp_path / "course"
+    shutil.copytree(graded, root)
+    with sqlite3.connect(root / "gradebook.db") as base:
+        base.execute("update grade set manual_score = 2.5, extra_credit = 0.25")
+        base.execute("update comment set manual_comment = 'Well said.'")
+    moment = time.time()
+    new = submission(course.template, WRONG)
+    (root / "submitted/right/squares/squares.ipynb").write_text(json.dumps(new))
+    grade(root)
+    changed = {path for path in changed_since(root, moment) if "autograded" in path}
+    assert changed == {"autograded/right/squares/squares.ipynb"}
+    of_right = [row for row in rows(root)["grades"] if row[0] == "right"]
+    assert {row[1]: row[2] for row in of_right} == {"one_value": 0, "values": 0, "why": 0}
+    assert {row[3:6] for row in of_right} == {(2.5, 0.25, 1)}
+    assert {row[3] for row in rows(root)["comments"]} == {"Well said."}
+    page = (root / "feedback/half/squares/squares.html").read_text()
+    assert "Well said." in page
+
+
+def test_a_changed_check_grades_all_anew(graded, course, tmp_path):
+    root = tmp_path / "course"
+    shutil.copytree(graded, root)
+    path = root / "solutions/squares/squares.ipynb"
+    path.write_text(path.read_text().replace("== 12.5", "== 13.5"))
+    grade(root)
+    scores = {row[0]: row[2] for row in rows(root)["grades"] if row[1] == "one_value"}
+    assert set(scores.values()) == {0.0}
+
+
+# --- interruptions ----------------------------------------------------------------------
+
+SLOW = "import time\ntime.sleep(0.4)\n"
+
+
+@pytest.fixture(scope="module")
+def slow_class(course, tmp_path_factory):
+    """Return a course of slow submissions, not graded, and what it has when it was graded."""
+    texts = {
+        f"student {i}": json.dumps(submission(course.template, SLOW + (RIGHT if i % 3 else HALF)))
+        for i in range(12)
+    }
+    root = make_course(course, tmp_path_factory.mktemp("slow") / "course", texts)
+    (root / ".examiner_secret").write_text("the same for all copies")
+    undisturbed = root.parent / "undisturbed"
+    shutil.copytree(root, undisturbed)
+    grade(undisturbed)
+    return root, rows(undisturbed)
+
+
+def start(root: Path, *options: str):
+    command = [sys.executable, "-m", "examiner", "grade", "squares", *options]
+    return subprocess.Popen(command, cwd=root, env=environment(), stderr=subprocess.PIPE, text=True)
+
+
+def journal(root: Path) -> dict[Path, int]:
+    return {
+        p: p.stat().st_mtime_ns for p in (root / "_build/grading/squares/journal").glob("*.json")
+    }
+
+
+def wait_for_results(root: Path, process, number: int) -> None:
+    end = time.monotonic() + 300
+    while len(journal(root)) < number and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    assert process.poll() is None, process.stderr.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_grading_goes_on_where_it_was(number, slow_class, tmp_path):
+    clean, expected = slow_class
+    root = tmp_path / "course"
+    shutil.copytree(clean, root)
+    process = start(root)
+    wait_for_results(root, process, 3)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    if number == signal.SIGINT:
+        assert process.returncode == 130
+        assert "run it again to go on" in said
+    done = journal(root)
+    assert 3 <= len(done) < 12
+    grade(root)
+    assert done.items() <= journal(root).items()
+    assert len(journal(root)) == 12
+    assert rows(root) == expected
+
+
+def test_a_full_disk_stops_the_grading_and_loses_nothing(slow_class, tmp_path, monkeypatch, capsys):
+    clean, expected = slow_class
+    root = tmp_path / "course"
+    shutil.copytree(clean, root)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    write_bytes, written = Path.write_bytes, []
+
+    def fill_up(path, data):
+        written.append(path)
+        if len(written) > 5:
+            write_bytes(path, data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write_bytes(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", fill_up)
+        assert main(["grade", "squares"]) == 1
+    assert "The disk is full. What is graded is kept" in capsys.readouterr().err
+    assert not list(root.rglob("*.partial"))
+    done = journal(root)
+    assert 0 < len(done) < 12
+    grade(root)
+    assert done.items() <= journal(root).items()
+    assert rows(root) == expected
+
+
+def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_grades(slow_class, tmp_path):
+    pytest.importorskip("distributed")
+    clean, expected = slow_class
+    root = tmp_path / "course"
+    shutil.copytree(clean, root)
+    file = tmp_path / "scheduler.json"
+    known = ["--scheduler-file", str(file)]
+    python = [sys.executable, "-m"]
+    quiet = {"cwd": tmp_path, "env": environment(), "stderr": subprocess.DEVNULL}
+    local = ["--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = [*python, "distributed.cli.dask_scheduler", "--port", "0", *local, *known]
+    worker = [*python, "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", *known]
+    processes = [subprocess.Popen(scheduler, **quiet)]
+    try:
+        end = time.monotonic() + 120
+        while not (file.exists() and file.read_text()) and time.monotonic() < end:
+            time.sleep(0.1)
+        address = json.loads(file.read_text())["address"]
+        command = [*worker, *local]
+        processes += [subprocess.Popen(command, **quiet) for _ in range(2)]
+        process = start(root, "--scheduler", address)
+        wait_for_results(root, process, 5)
+        processes[1].kill()
+        _, said = process.communicate(timeout=600)
+        assert process.returncode == 0, said
+    finally:
+        for other in reversed(processes):
+            other.kill()
+            other.wait()
+    assert rows(root) == expected
+
+
+# --- one bad submission -----------------------------------------------------------------
+
+
+def test_a_process_that_dies_hangs_or_raises_costs_only_its_job():
+    jobs = {
+        "1 + 1": 2,
+        "__import__('os')._exit(3)": "died twice",
+        "__import__('os').kill(__import__('os').getpid(), 9)": "died twice",
+        "__import__('time').sleep(60)": "took too long",
+        "1 / 0": "ZeroDivisionError",
+        "2 + 2": 4,
+        "3 + 3": 6,
+    }
+    with LocalPool(2, seconds=4) as pool:
+        results = dict(pool.run(eval, list(jobs)))
+    for job, expected in jobs.items():
+        if isinstance(expected, str):
+            assert isinstance(results[job], Failed)
+            assert expected in str(results[job])
+        else:
+            assert results[job] == expected
+
+
+def test_a_submission_that_could_not_be_run_is_reported_and_the_others_are_graded(
+    course, tmp_path, monkeypatch
+):
+    texts = {name: json.dumps(submission(course.template, RIGHT)) for name in ("a", "b", "c")}
+    root = make_course(course, tmp_path / "course", texts)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    room = Classroom("squares")
+    run_all = LocalPool.run
+
+    def lose_b(self, function, jobs):
+        for job, result in run_all(self, function, jobs):
+            yield job, Failed("gone") if getattr(job, "student", "") == "b" else result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalPool, "run", lose_b)
+        report = room.grade(room.students(), jobs=1, quiet=True)
+    assert [entry.student for entry in report.graded] == ["a", "c"]
+    assert dict(report.for_a_person())["b"] == ["could not run: gone"]
+    assert {row[0] for row in rows(root)["grades"]} == {"a", "c"}
+    report = Classroom("squares").grade(room.students(), jobs=1, quiet=True)
+    assert [entry.total for entry in report.graded] == [3.0, 3.0, 3.0]
+
+
+def test_a_notebook_under_another_name_is_found_and_a_link_is_not_followed(
+    course, tmp_path, monkeypatch
+):
+    root = make_course(
+        course, tmp_path / "course", {"a": json.dumps(submission(course.template, RIGHT))}
+    )
+    (root / "submitted/a/squares/squares.ipynb").rename(root / "submitted/a/squares/copy1.ipynb")
+    (root / "submitted/b/squares").mkdir(parents=True)
+    (root / "submitted/b/squares/squares.ipynb").symlink_to("../../a/squares/copy1.ipynb")
+    monkeypatch.chdir(root)
+    room = Classroom("squares")
+    renamed, linked = room.read("a"), room.read("b")
+    assert renamed.data is not None
+    assert [note["kind"] for note in renamed.notes] == ["repaired"]
+    assert linked.data is None
+    assert [note["kind"] for note in linked.notes] == ["person"]
+
+
+# --- the command ------------------------------------------------------------------------
+
+
+def test_a_wrong_name_is_answered_with_the_right_ones(graded, monkeypatch, capsys):
+    monkeypatch.chdir(graded)
+    for name in ("sqares", ""):
+        assert main(["grade", name]) == 1
+        assert "There are:\n  squares\n" in capsys.readouterr().err
+
+
+def test_a_student_who_handed_in_nothing_is_not_graded(graded, monkeypatch, capsys):
+    monkeypatch.chdir(graded)
+    assert main(["grade", "squares", "--student", "nobody"]) == 1
+    assert "'nobody' has not handed in squares" in capsys.readouterr().err
+
+
+def test_a_second_grading_at_the_same_time_is_refused(graded, monkeypatch, capsys):
+    monkeypatch.chdir(graded)
+    with Classroom("squares")._alone():
+        assert main(["grade", "squares"]) == 1
+    assert "Another grading is under way" in capsys.readouterr().err
