@@ -137,7 +137,7 @@ def sklearn_party(layers: list[Layer], momentum: float) -> tuple[Epoch, Predict]
     Returns
     -------
     epoch, predict : callable
-        As for `numpy_party`. The samples are put in order before the clock starts.
+        As for `numpy_party`. The samples are put in order at once, not batch by batch.
 
     Examples
     --------
@@ -168,11 +168,10 @@ def sklearn_party(layers: list[Layer], momentum: float) -> tuple[Epoch, Predict]
         velocity[:] = 0
 
     def epoch(x: X, y: Labels, seed: int, threads: int) -> float:
-        order = _order(len(x), seed)
-        x, y = x[order], y[order]
         with threadpool_limits(threads):
             start = time.perf_counter()
-            model.partial_fit(x, y)
+            order = _order(len(x), seed)
+            model.partial_fit(x[order], y[order])
             return time.perf_counter() - start
 
     return epoch, model.predict
@@ -189,7 +188,7 @@ def keras_party(layers: list[Layer], momentum: float) -> tuple[Epoch, Predict]:
     Returns
     -------
     epoch, predict : callable
-        As for `numpy_party`. The samples are put in order before the clock starts.
+        As for `numpy_party`. The samples are put in order at once, not batch by batch.
 
     Examples
     --------
@@ -210,10 +209,9 @@ def keras_party(layers: list[Layer], momentum: float) -> tuple[Epoch, Predict]:
 
     def epoch(x: X, y: Labels, seed: int, threads: int) -> float:
         torch.set_num_threads(threads)
-        order = _order(len(x), seed)
-        x, y = x[order], y[order]
         start = time.perf_counter()
-        model.fit(x, y, batch_size=BATCH, shuffle=False, verbose=0)
+        order = _order(len(x), seed)
+        model.fit(x[order], y[order], batch_size=BATCH, shuffle=False, verbose=0)
         return time.perf_counter() - start
 
     return epoch, lambda x: model(x).argmax(dim=-1).numpy()

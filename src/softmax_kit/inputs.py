@@ -227,13 +227,15 @@ def as_labels(labels: ArrayLike, num_classes: int) -> NDArray[np.int64]:
             f"labels must be integers, not {array.dtype}. "
             "If they are whole numbers, convert them: labels.astype(int)."
         )
-    if array.min() < 0 or array.max() >= num_classes:
+    indices = array.astype(np.int64)
+    # Read without a sign, a negative label is a huge one: one maximum finds both.
+    if indices.view(np.uint64).max() >= num_classes:
         bad = array[(array < 0) | (array >= num_classes)].flat[0]
         raise ValueError(
             f"label {bad} is out of range: with {num_classes} classes, "
             f"labels run from 0 to {num_classes - 1}."
         )
-    return array.astype(np.int64)
+    return indices
 
 
 def as_targets(y: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
@@ -269,14 +271,14 @@ def as_targets(y: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
     array([[1. , 0. , 0. ],
            [0. , 0.5, 0.5]])
     """
-    y_shape = _as_array(y, "y").shape
-    if y_shape == shape:
+    y = _as_array(y, "y")
+    if y.shape == shape:
         return as_probabilities(y, "y")
-    if y_shape == shape[:-1]:
+    if y.shape == shape[:-1]:
         return as_labels(y, shape[-1])
-    hint = " Flatten the labels: y.reshape(-1)." if y_shape == (*shape[:-1], 1) else ""
+    hint = " Flatten the labels: y.reshape(-1)." if y.shape == (*shape[:-1], 1) else ""
     raise ValueError(
-        f"y has shape {y_shape}, but the predictions have shape {shape}: pass class indices "
+        f"y has shape {y.shape}, but the predictions have shape {shape}: pass class indices "
         f"of shape {shape[:-1]}, or one-hot or soft targets of shape {shape}.{hint}"
     )
 
