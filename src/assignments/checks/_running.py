@@ -168,8 +168,8 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         Where to read about it: the chapter's name and a heading in it, such as
         ``"02_softmax: The formula"``.
     needs : iterable of checks
-        Checks without which this one says nothing new. If one of them failed, this one
-        is skipped.
+        Checks whose failure explains a failure of this one. If one of them failed and this
+        one does not pass either, it is skipped.
 
     Returns
     -------
@@ -187,11 +187,9 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         def run_check(*objects: Any) -> None:
             arguments = dict(zip(parameters, objects, strict=True))
             run = Run(key)
-            try:
-                _skip_if_pointless(needs)
-                failure = run_body(body, arguments, run)
-            except Skipped as skipped:
-                failure = skipped
+            failure = run_body(body, arguments, run)
+            if failure is not None:  # what passes by itself keeps its points
+                failure = _skipped(needs) or failure
             if failure is None:
                 outcomes[key] = None
                 print(f"✓ {body.__name__}: {promise}")
@@ -237,20 +235,23 @@ def _key(function: Callable[..., Any]) -> str:
     return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
 
-def _skip_if_pointless(needs: Iterable[Callable[..., Any]]) -> None:
+def _skipped(needs: Iterable[Callable[..., Any]]) -> Skipped | None:
+    """Point to the earlier check whose failure explains this one, if there is one."""
     for need in needs:
         earlier = outcomes.get(_key(need))
         if isinstance(earlier, NotWritten):
-            raise Skipped(str(earlier).splitlines()[-1])
+            return Skipped(str(earlier).splitlines()[-1])
         if earlier is not None:
-            raise Skipped(f"Skipped: first make `{need.__name__}` pass, then run this cell again.")
+            return Skipped(f"Skipped: first make `{need.__name__}` pass, then run this cell again.")
+    return None
 
 
 def _in_context(failure: CheckFailed, run: Run) -> str:
     """Put the call that a failure is about in front of its message."""
     if isinstance(failure, (NotWritten, Skipped)) or not run.calls:
         return str(failure)
-    return f"{run.calls[-1].describe(run.concealed)}: {failure}."
+    end = "" if str(failure).endswith((".", "?", "!")) else "."
+    return f"{run.calls[-1].describe(run.concealed)}: {failure}{end}"
 
 
 def _where_to_read(read: str) -> str:
