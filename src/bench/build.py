@@ -58,7 +58,7 @@ def measure(quick: bool) -> dict[str, Any]:
     chapters: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder, tqdm(steps, desc="build", unit="step") as bar:
         course = Path(folder)
-        _copy(course)
+        copy_course(course)
         for name in ("exercises", "solutions"):
             shutil.rmtree(course / name)
         # The book shows the exercises, so they are there when it is built.
@@ -111,7 +111,19 @@ def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     )
 
 
-def _copy(course: Path) -> None:
+def copy_course(course: Path) -> None:
+    """Copy the course's files, as they are in the work tree, into an empty folder.
+
+    Parameters
+    ----------
+    course : Path
+        The folder.
+
+    Raises
+    ------
+    RuntimeError
+        If git does not list the course's files.
+    """
     command = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:

@@ -103,17 +103,18 @@ def headline(data: dict[str, Any]) -> dict[str, Any]:
     >>> headline({"parts": parts})
     {'date': '2026-11-21', 'SciPy, mean': 1.7, 'SciPy, least': 1.0, 'torch, small': 2.6}
     """
-    kernels, training = data["parts"]["kernels"], data["parts"]["training"]
-    return {
-        "date": kernels["date"],
-        "SciPy, mean": kernels["summary"]["all"]["scipy_mean"],
-        "SciPy, least": kernels["summary"]["all"]["scipy_least"],
-    } | {
-        f"{library}, {network}": ratio
-        for network in ("small", "deep")
-        for library, ratio in training.get(network, {"vs": {}})["vs"].items()
-        if library != "matmul"
+    parts = data["parts"]
+    summary = parts["kernels"]["summary"]["all"]
+    numbers = {
+        "date": parts["kernels"]["date"],
+        "SciPy, mean": summary["scipy_mean"],
+        "SciPy, least": summary["scipy_least"],
     }
+    for network, values in parts["training"].items():
+        if network in ("small", "deep"):
+            ratios = values["vs"].items()
+            numbers |= {f"{other}, {network}": r for other, r in ratios if other != "matmul"}
+    return numbers
 
 
 def publish(output: Path, root: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as command
-from bench import build, growth, kernels, memory, results, training
+from bench import build, grading, growth, kernels, memory, results, training
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +50,7 @@ def test_the_published_file_has_the_fields_of_todays_command(measured):
 
 def test_every_part_of_the_published_file_can_be_laid_out_for_the_book():
     parts = results.read(ROOT / results.PUBLISHED)["parts"]
-    for module in (kernels, training, growth, memory, build):
+    for module in (kernels, training, growth, memory, build, grading):
         name = module.__name__.removeprefix("bench.")
         assert module.table(parts[name], "html").count("<table>") >= 1
 
