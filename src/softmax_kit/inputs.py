@@ -168,7 +168,7 @@ def as_probabilities(a: ArrayLike, name: str = "a") -> NDArray[np.floating[Any]]
     >>> as_probabilities([2.0, 1.0, 0.1])
     Traceback (most recent call last):
     ...
-    ValueError: a does not sum to 1 along its last axis: the sum is 3.1. Are these logits? Pass them through softmax first.
+    ValueError: a does not sum to 1 along its last axis: the sum is 3.1. If these are logits, pass them through softmax first.
     """  # noqa: E501 (the message is one line)
     a = _as_floats(a, name)
     _check_axis(a, -1, name)
@@ -182,7 +182,7 @@ def as_probabilities(a: ArrayLike, name: str = "a") -> NDArray[np.floating[Any]]
     if off.any():
         raise ValueError(
             f"{name} does not sum to 1 along its last axis: the sum is {total[off].flat[0]:.4g}. "
-            "Are these logits? Pass them through softmax first."
+            "If these are logits, pass them through softmax first."
         )
     return a
 

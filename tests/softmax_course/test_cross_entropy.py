@@ -125,7 +125,7 @@ def test_probabilities_rounded_for_printing_are_accepted():
 @pytest.mark.parametrize(
     ("a", "y", "error", "words"),
     [
-        ([2.0, 1.0, 0.1], 0, ValueError, "the sum is 3.1. Are these logits.*softmax first"),
+        ([2.0, 1.0, 0.1], 0, ValueError, "the sum is 3.1. If these are logits.*softmax first"),
         ([0.5, 0.6, -0.1], 0, ValueError, "a holds a negative probability"),
         ([np.nan, 1.0], 0, ValueError, "a holds nan"),
         ([0.5, 0.5], [0.5, 0.6], ValueError, "y does not sum to 1"),
