@@ -37,8 +37,9 @@ def digits_survive(probability_of_no: Answer) -> None:
         with mpmath.workdps(50):
             exact = [float(1 / (1 + mpmath.exp(mpmath.mpf(v)))) for v in np.ravel(z).tolist()]
         # Not `close`: the probabilities are tiny, and their digits are what counts.
+        expect(np.isfinite(p).all(), "inf or nan in the result")
         error = np.abs(p.ravel() / exact - 1).max()
-        expect(error < 1e-9, f"the result is off by {100 * error:.2g} per cent")
+        expect(error < 1e-9, f"a probability is off by {100 * error:.3g} per cent of itself")
 
 
 @check(read=SIZE)
@@ -116,14 +117,15 @@ def three_reductions(reduce_costs: Answer) -> None:
 BATCH = [[2.0, 1.0, 0.1], [0.5, 2.0, 0.3], [-1.0, 0.0, 1.5], [0.3, 0.2, 0.9]]
 
 
-@check(read=LOSS)
+@check(read=LOSS, needs=[values_of_log_softmax, three_reductions])
 def loss_of_class_indices(cross_entropy_with_logits: Answer) -> None:
     """The loss of class indices is right, for every reduction."""
     _same_loss(cross_entropy_with_logits, np.array(BATCH), np.array([0, 0, 2, 1]))
+    _same_loss(cross_entropy_with_logits, np.array(BATCH), np.array([1, 0, 1, 0]))
     _same_loss(cross_entropy_with_logits, np.array(BATCH[1]), np.array(2))
 
 
-@check(read=LOSS)
+@check(read=LOSS, needs=[values_of_log_softmax, three_reductions])
 def loss_of_distributions(cross_entropy_with_logits: Answer) -> None:
     """The loss of one-hot and of soft targets is right."""
     soft = np.array([[0.2, 0.3, 0.5], [0.0, 0.6, 0.4], [1.0, 0.0, 0.0], [0.25, 0.25, 0.5]])
@@ -131,7 +133,7 @@ def loss_of_distributions(cross_entropy_with_logits: Answer) -> None:
     _same_loss(cross_entropy_with_logits, np.array(BATCH), np.eye(3)[[0, 0, 2, 1]])
 
 
-@check(read=WRONG, needs=[loss_of_class_indices])
+@check(read=WRONG, needs=[loss_of_class_indices, log_softmax_never_breaks])
 def loss_never_breaks(cross_entropy_with_logits: Answer) -> None:
     """Large gaps give a finite cost, and classes that cannot occur cost nothing."""
     for z, y in (
@@ -146,12 +148,12 @@ def loss_never_breaks(cross_entropy_with_logits: Answer) -> None:
         close(array(cross_entropy_with_logits(np.array(z), np.array(y)), shape=()), expected)
 
 
-@check(read=LOSS, needs=[loss_of_class_indices])
+@check(read=LOSS, needs=[loss_of_class_indices, loss_of_distributions, loss_never_breaks])
 def loss_of_unseen_logits(cross_entropy_with_logits: Answer) -> None:
     """The loss is right for logits and targets drawn anew, with any leading axes."""
     random = rng()
     for size in (1.0, 30.0, 3000.0):
-        shape = tuple(random.integers(2, 6, size=3))
+        shape = tuple(random.integers(2, 6, size=3).tolist())
         z = random.normal(scale=size, size=shape)
         _same_loss(cross_entropy_with_logits, z, random.integers(shape[-1], size=shape[:-1]))
         _same_loss(cross_entropy_with_logits, z, random.dirichlet(np.ones(shape[-1]), shape[:-1]))
@@ -179,19 +181,20 @@ def gradient_is_a_minus_y(cross_entropy_with_logits_grad: Answer) -> None:
 @check(read=LOSS, needs=[gradient_is_a_minus_y])
 def gradient_follows_the_reduction(cross_entropy_with_logits_grad: Answer) -> None:
     """The gradient of the mean is that of the sum, divided by the number of samples."""
-    z, y = np.array(BATCH), np.array([0, 0, 2, 1])
-    for reduction in ("mean", "sum"):
-        expected = reference.cross_entropy_with_logits_grad(z, y, reduction)
-        close(array(cross_entropy_with_logits_grad(z, y, reduction), shape=z.shape), expected)
-    refuses(cross_entropy_with_logits_grad, z, y, "average")
+    for rows, labels in ((BATCH, [0, 0, 2, 1]), (BATCH[1], 2), ([BATCH, BATCH], [[0] * 4] * 2)):
+        z, y = np.array(rows), np.array(labels)
+        for reduction in ("mean", "sum"):
+            expected = reference.cross_entropy_with_logits_grad(z, y, reduction)
+            close(array(cross_entropy_with_logits_grad(z, y, reduction), shape=z.shape), expected)
+    refuses(cross_entropy_with_logits_grad, np.array(BATCH), np.array([0, 0, 2, 1]), "average")
 
 
-@check(read=LOSS, needs=[gradient_is_a_minus_y])
+@check(read=LOSS, needs=[gradient_is_a_minus_y, gradient_follows_the_reduction])
 def gradient_of_unseen_logits(cross_entropy_with_logits_grad: Answer) -> None:
     """The gradient is right for logits and targets drawn anew."""
     random = rng()
     for size in (1.0, 300.0):
-        shape = tuple(random.integers(2, 6, size=2))
+        shape = tuple(random.integers(2, 6, size=2).tolist())
         z = random.normal(scale=size, size=shape)
         for y in (
             random.integers(shape[-1], size=shape[0]),
@@ -224,6 +227,15 @@ def _hunt(breaking_logit: Callable[..., float], form: str, dtype: str) -> float:
     return breaking_logit(forms[form], dtype)
 
 
+#: The losses that the student's function gets, in words.
+FORMS = {
+    "literal": "-log(exp(z) / exp(z).sum()), which breaks",
+    "log_of_shifted": "-log(softmax(z)) with the stable softmax, which breaks",
+    "nan_at_7": "one that gives nan, and breaks",
+    "sound": "z.max() - z[y], which works",
+}
+
+
 @check(read=SIZE)
 def finds_the_break(breaking_logit: Answer) -> None:
     """The size found is the one at which a loss turns into inf or nan."""
@@ -238,4 +250,5 @@ def finds_the_break(breaking_logit: Answer) -> None:
     ):
         g = float(array(run_beside(_hunt, breaking_logit, form, dtype), shape=()))
         right = g == expected or abs(g - expected) < 0.01 * expected
-        expect(right, f"it is {g:.6g}, but the loss breaks somewhere else")
+        where = "up to 10,000" if form == "sound" else "earlier" if g > expected else "later"
+        expect(right, f"it is {g:.6g}, but the loss is {FORMS[form]} {where}")

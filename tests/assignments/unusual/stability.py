@@ -59,6 +59,34 @@ def list_returned(z, axis=-1):
     return scipy.special.log_softmax(np.asarray(z, dtype=float), axis=axis).tolist()
 
 
+@unusual("log_softmax")
+def row_by_row(z, axis=-1):
+    def of_a_vector(v):
+        top = max(v)
+        total = top + math.log(math.fsum(math.exp(s - top) for s in v))
+        return [s - total for s in v]
+
+    return np.apply_along_axis(of_a_vector, axis, np.asarray(z, dtype=float))
+
+
+@unusual("log_softmax")
+def transposed_and_back(z, axis=-1):
+    z = np.moveaxis(np.asarray(z, dtype=float), axis, 0)
+    return np.moveaxis(z - scipy.special.logsumexp(z, axis=0), 0, axis)
+
+
+@unusual("log_softmax")
+def another_stable_shift(z, axis=-1):
+    z = np.asarray(z, dtype=float)
+    shifted = z - z.max(axis=axis, keepdims=True) - 1
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+@unusual("log_softmax")
+def in_single_precision(z, axis=-1):
+    return scipy.special.log_softmax(np.asarray(z, dtype=np.float32), axis=axis)
+
+
 @unusual("reduce_costs")
 def dictionary_of_functions(costs, reduction="mean"):
     if reduction == "mean" and np.size(costs) == 0:
@@ -93,13 +121,34 @@ def take_along_axis_and_xlogy_style_where(z, y, reduction="mean"):
     return float(costs.sum()) / (costs.size if reduction == "mean" else 1)
 
 
+@unusual("cross_entropy_with_logits")
+def logsumexp_minus_score(z, y, reduction="mean"):
+    z, y = np.asarray(z, dtype=float), np.asarray(y)
+    targets = np.eye(z.shape[-1])[y] if y.ndim < z.ndim else y
+    score = np.where(targets > 0, targets * np.where(targets > 0, z, 0), 0).sum(axis=-1)
+    costs = scipy.special.logsumexp(z, axis=-1) - score
+    return {"none": np.asarray, "sum": np.sum, "mean": np.average}[reduction](costs)
+
+
+@unusual("cross_entropy_with_logits_grad")
+def exp_of_log_softmax(z, y, reduction="mean"):
+    z, y = np.asarray(z, dtype=float), np.asarray(y)
+    targets = np.eye(z.shape[-1])[y] if y.ndim < z.ndim else y
+    samples = {"none": 1, "sum": 1, "mean": math.prod(z.shape[:-1])}
+    if reduction not in samples:
+        raise ValueError(reduction)
+    return (np.exp(scipy.special.log_softmax(z, axis=-1)) - targets) / samples[reduction]
+
+
 @unusual("cross_entropy_with_logits_grad")
 def autograd(z, y, reduction="mean"):
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(reduction)
     w = torch.tensor(np.asarray(z, dtype=float), requires_grad=True)
     reduction = "sum" if reduction == "none" else reduction
-    F.cross_entropy(w, torch.tensor(y), reduction=reduction).backward()
+    log_a, y = torch.log_softmax(w, dim=-1), torch.tensor(y)
+    costs = -(F.one_hot(y, w.shape[-1]) if y.ndim < w.ndim else y).mul(log_a).sum(dim=-1)
+    getattr(costs, reduction)().backward()
     return w.grad
 
 
