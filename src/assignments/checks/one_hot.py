@@ -83,7 +83,7 @@ def only_one_hot_is_decoded(from_one_hot: Answer) -> None:
         refuses(from_one_hot, np.array(y))
 
 
-@check(read=DISTRIBUTION)
+@check(read=DISTRIBUTION, needs=[ones_in_the_right_places])
 def shares_of_each_class(class_shares: Answer) -> None:
     """The share of a class is how often it occurs, divided by the number of samples."""
     for labels, num_classes in (([0, 2, 1, 2], 3), ([0, 1, 1], 4), ([5, 4, 3, 2, 1, 0], 6)):
@@ -91,11 +91,12 @@ def shares_of_each_class(class_shares: Answer) -> None:
         close(shares, reference.one_hot(labels, num_classes).mean(axis=0), "the shares")
 
 
-@check(read=FORMULA)
+@check(read=FORMULA, needs=[ones_in_the_right_places])
 def rows_of_the_matrix(look_up: Answer) -> None:
     """Label c gives row c of the matrix."""
-    W = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, 1.5], [-2.0, 4.0, 0.25]])
-    for labels in ([1, 0, 2], [2, 2], [0]):
+    square = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, 1.5], [-2.0, 4.0, 0.25]])
+    wide = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    for labels, W in (([1, 0, 2], square), ([0], square), ([1, 0, 1, 1], wide)):
         close(array(look_up(labels, W), shape=(len(labels), 3)), W[labels], "the rows")
 
 
@@ -104,25 +105,25 @@ def _encode(names: list[str], classes: list[str]) -> np.ndarray:
     return reference.one_hot(labels, len(classes) + 1)
 
 
-@check(read=WRONG)
+@check(read=FORMULA, needs=[ones_in_the_right_places])
 def names_become_rows(encode: Answer) -> None:
     """A known name has its 1 in its class's column, an unknown one in the last column."""
     for names, classes in (
         (["dog", "cat", "ship"], ["cat", "dog"]),
         (["ship", "ship", "cat", "dog"], ["ship", "dog", "cat"]),
-        (["Cat"], ["cat"]),
+        (["Cat", "catfish"], ["cat"]),
     ):
         y = array(encode(names, classes), shape=(len(names), len(classes) + 1))
         close(y, _encode(names, classes))
 
 
-@check(read=WRONG, needs=[names_become_rows])
+@check(read=FORMULA, needs=[names_become_rows])
 def no_class_twice(encode: Answer) -> None:
     """A class that is listed twice raises ValueError."""
     refuses(encode, ["cat"], ["cat", "dog", "cat"])
 
 
-@check(read=WRONG, needs=[names_become_rows])
+@check(read=FORMULA, needs=[names_become_rows])
 def unseen_names(encode: Answer) -> None:
     """Names and classes drawn anew, in any order, are encoded."""
     random = rng()

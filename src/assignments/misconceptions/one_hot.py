@@ -31,6 +31,24 @@ def label_as_entry(label: int, num_classes: int) -> Any:
 
 
 @misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the vector is a column of shape (K, 1); np.zeros(num_classes) has one axis",
+)
+def column_vector(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[:, label : label + 1]
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the number of classes is fixed in the code; use num_classes",
+)
+def always_ten_classes(label: int, num_classes: int) -> Any:
+    return np.eye(10)[label]
+
+
+@misconception(
     "one_hot",
     check="ones_in_the_right_places",
     says="the ones are one column too early: classes are counted from 0, as in Python",
@@ -51,8 +69,9 @@ def samples_in_columns(labels: Any, num_classes: int) -> Any:
 @misconception(
     "one_hot",
     check="ones_in_the_right_places",
-    says="y[:, labels] = 1 sets whole columns; each row needs its own column, as in "
-    "y[np.arange(N), labels] = 1",
+    says="every row got the ones of all labels: `y[:, labels] = 1` sets whole columns, and "
+    "`[[0] * K] * N` is one row N times. Each row needs its own column, as in "
+    "`y[np.arange(N), labels] = 1`",
 )
 def whole_columns(labels: Any, num_classes: int) -> Any:
     y = np.zeros((len(labels), num_classes))
@@ -85,6 +104,65 @@ def labels_as_entries(labels: Any, num_classes: int) -> Any:
 )
 def one_cold(labels: Any, num_classes: int) -> Any:
     return 1 - one_hot(labels, num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="row n got its 1 in column n, whatever its label: np.eye(N, K) does not use the labels, "
+    "and `y[labels, labels] = 1` takes them for the rows too",
+)
+def labels_unused(labels: Any, num_classes: int) -> Any:
+    return np.eye(len(labels), num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="the labels were sorted first; row n belongs to label n",
+)
+def sorted_labels(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.sort(labels)]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="np.put counts through the whole array, so all ones landed in the first row",
+)
+def all_in_the_first_row(labels: Any, num_classes: int) -> Any:
+    y = np.zeros((len(labels), num_classes))
+    np.put(y, labels, 1)
+    return y
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="there is a column too many: the labels of K classes run from 0 to K - 1",
+)
+def one_class_more(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes + 1)[labels]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="class 0 has lost its column, as with drop_first in pandas; every class has one",
+)
+def first_class_dropped(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[labels][..., 1:]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="with two classes there is only one column, as scikit-learn's LabelBinarizer makes it; "
+    "each class has its own",
+)
+def one_column_for_two_classes(labels: Any, num_classes: int) -> Any:
+    y = one_hot(labels, num_classes)
+    return y[..., 1:] if num_classes == 2 else y
 
 
 @misconception(
@@ -167,6 +245,39 @@ def clipped_labels(labels: Any, num_classes: int) -> Any:
 
 
 @misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="the label num_classes itself was let through: the largest label is num_classes - 1",
+)
+def one_label_too_many(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.size and not (labels.min() >= 0 and labels.max() <= num_classes):
+        raise ValueError("unknown label")
+    return np.eye(num_classes)[labels if labels.size else labels.astype(int)]
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="`assert` raises AssertionError; write `if ...: raise ValueError(...)`",
+)
+def asserted_labels(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.size and not (labels.min() >= 0 and labels.max() < num_classes):
+        raise AssertionError
+    return np.eye(num_classes)[labels.astype(int)]
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="astype(int) cut a label of 1.5 to 1; refuse labels that are no integers",
+)
+def floats_cut_to_integers(labels: Any, num_classes: int) -> Any:
+    return one_hot(np.asarray(labels).astype(int), num_classes)
+
+
+@misconception(
     "from_one_hot",
     check="labels_come_back",
     says="argmax ran over the samples: the classes are the last axis",
@@ -213,11 +324,59 @@ def float_labels(y: Any) -> Any:
 
 @misconception(
     "from_one_hot",
+    check="labels_come_back",
+    says="the axis of the classes is still there, with length 1; it should disappear",
+)
+def class_axis_kept(y: Any) -> Any:
+    return np.argmax(y, axis=-1, keepdims=True)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="the row numbers came along: np.argwhere gives pairs of row and column",
+)
+def pairs_of_row_and_column(y: Any) -> Any:
+    return np.argwhere(y)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="np.where(...)[1] is right for a table only; argmax(axis=-1) takes any shape",
+)
+def tables_only(y: Any) -> Any:
+    return np.where(np.asarray(y) == 1)[1]
+
+
+@misconception(
+    "from_one_hot",
     check="only_one_hot_is_decoded",
-    says="argmax was taken of vectors that are not one-hot; check them first",
+    says="argmax was taken of a vector that is not one-hot. A sum of 1 is not enough: every "
+    "entry must be 0 or 1",
 )
 def argmax_of_soft_targets(y: Any) -> Any:
     return np.argmax(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="it was only checked that there is a 1 somewhere; each vector holds one 1, and zeros",
+)
+def one_somewhere(y: Any) -> Any:
+    if np.max(y) != 1:
+        raise ValueError("not one-hot")
+    return np.argmax(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="nothing was returned for what is not one-hot; raise ValueError instead",
+)
+def none_for_soft_targets(y: Any) -> Any:
+    return from_one_hot(y) if np.isin(y, (0, 1)).all() else None
 
 
 @misconception(
@@ -257,6 +416,34 @@ def bincount_without_minlength(labels: Any, num_classes: int) -> Any:
 
 
 @misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="the mean ran over the whole table and gave one number; name the axis of the samples",
+)
+def mean_over_everything(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).mean()
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="the counts were divided by the largest of them; divide by the number of samples",
+)
+def divided_by_largest(labels: Any, num_classes: int) -> Any:
+    counts = one_hot(labels, num_classes).sum(axis=0)
+    return counts / counts.max()
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="`//` cuts the shares to whole numbers; divide with `/`",
+)
+def whole_number_division(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).sum(axis=0) // len(labels)
+
+
+@misconception(
     "look_up",
     check="rows_of_the_matrix",
     says="these are columns of W; the classes are its rows",
@@ -272,6 +459,33 @@ def columns_of_the_matrix(labels: Any, W: Any) -> Any:
 )
 def entry_by_entry(labels: Any, W: Any) -> Any:
     return one_hot(labels, len(W)) * W
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="these are columns of W, side by side; the one-hot rows stand on the left of the product",
+)
+def matrix_on_the_left(labels: Any, W: Any) -> Any:
+    return W @ one_hot(labels, len(W)).T
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the number of classes is the number of rows of W, len(W), not of its columns",
+)
+def columns_counted(labels: Any, W: Any) -> Any:
+    return one_hot(labels, W.shape[1]) @ W
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the number of classes was taken from the labels; W has a row for every class, len(W)",
+)
+def classes_from_labels(labels: Any, W: Any) -> Any:
+    return one_hot(labels, np.max(labels) + 1) @ W
 
 
 @misconception(
@@ -316,9 +530,49 @@ def sorted_classes(names: list[str], classes: list[str]) -> Any:
 
 @misconception(
     "encode",
+    check="names_become_rows",
+    says="unknown names were left out, so the rows no longer belong to the names",
+)
+def unknown_left_out(names: list[str], classes: list[str]) -> Any:
+    return one_hot([classes.index(name) for name in names if name in classes], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="capital and small letters were taken as equal; a known name is spelt as in the list",
+)
+def letters_folded(names: list[str], classes: list[str]) -> Any:
+    column = {name.lower(): index for index, name in enumerate(classes)}
+    return one_hot([column.get(name.lower(), len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="a name that only begins with, or holds, a class's name was taken for it; compare with ==",
+)
+def part_of_a_name(names: list[str], classes: list[str]) -> Any:
+    labels = [next((k for k, known in enumerate(classes) if known in n), -1) for n in names]
+    return one_hot([k % (len(classes) + 1) for k in labels], len(classes) + 1)
+
+
+@misconception(
+    "encode",
     check="no_class_twice",
     says="a class that is listed twice was accepted",
 )
 def class_twice(names: list[str], classes: list[str]) -> Any:
     column = {name: index for index, name in enumerate(classes)}
     return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="no_class_twice",
+    says="a class that is listed twice was quietly merged into one column",
+)
+def merged_classes(names: list[str], classes: list[str]) -> Any:
+    known = list(dict.fromkeys(classes))
+    column = {name: index for index, name in enumerate(known)}
+    return one_hot([column.get(name, len(known)) for name in names], len(known) + 1)
