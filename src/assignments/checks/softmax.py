@@ -109,21 +109,21 @@ def softmax_of_unseen_logits(softmax: Answer) -> None:
             close(array(softmax(z, axis=axis), shape=shape), reference.softmax(z, axis))
 
 
-@check(read=SIGMOID)
+@check(read=SIGMOID, needs=[values_of_softmax, along_any_axis])
 def sigmoid_is_softmax_of_two(sigmoid: Answer) -> None:
     """sigmoid(z) is the first of the two probabilities that softmax gives z and 0."""
     for z in ([0.0, 1.0, -1.0, 2.5], [[0.5, -0.5]], 2.0, -0.3):
         close(array(sigmoid(z), shape=np.shape(z)), reference.sigmoid(z))
 
 
-@check(read=SIGMOID, needs=[sigmoid_is_softmax_of_two])
+@check(read=SIGMOID, needs=[sigmoid_is_softmax_of_two, never_overflows])
 def sigmoid_never_overflows(sigmoid: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
     for z in ([1000.0, -1000.0], [710.0, 0.0], -1e300):
         close(array(sigmoid(np.array(z)), shape=np.shape(z)), reference.sigmoid(z))
 
 
-@check(read=TEMPERATURE)
+@check(read=TEMPERATURE, needs=[values_of_softmax, along_any_axis, never_overflows])
 def temperature_sharpens_or_flattens(softmax_with_temperature: Answer) -> None:
     """A low temperature sharpens, a high one flattens, and T = 1 is softmax."""
     for temperature in (2.0, 0.5, 1.0, 100.0, 1e-3):
@@ -133,8 +133,8 @@ def temperature_sharpens_or_flattens(softmax_with_temperature: Answer) -> None:
     square = np.array([[0.0, 1.0], [2.0, -1.0]])
     a = array(softmax_with_temperature(square, 2.0, axis=0), shape=square.shape)
     close(a, reference.softmax_with_temperature(square, 2.0, axis=0))
-    refuses(softmax_with_temperature, [2.0, 1.0], 0.0)
-    refuses(softmax_with_temperature, [2.0, 1.0], -1.0)
+    for temperature in (0.0, -1.0, np.inf):
+        refuses(softmax_with_temperature, [2.0, 1.0], temperature)
 
 
 @check(read=TEMPERATURE, needs=[temperature_sharpens_or_flattens])
@@ -169,16 +169,23 @@ def logsumexp_never_overflows(logsumexp: Answer) -> None:
 
 def _largest_probability(z: Any, temperature: Any) -> Any:
     t = array(temperature, shape=())
-    expect(np.isfinite(t) and t > 0, f"the temperature is {t}, expected a positive number")
+    expect(np.isfinite(t) and t > 0, f"the temperature is {t:.6g}, expected a positive number")
     return reference.softmax_with_temperature(z, float(t)).max()
 
 
-@check(read=TEMPERATURE)
+@check(read=TEMPERATURE, needs=[temperature_sharpens_or_flattens])
 def as_sure_as_wanted(temperature_for: Answer) -> None:
     """At the temperature found, the largest probability is the wanted one."""
-    for z, p in (([1.0, 0.0], 0.9), ([2.0, 1.0, 0.1], 0.5), ([0.0, 5.0, -5.0], 0.99)):
-        found = _largest_probability(z, temperature_for(z, p))
-        expect(abs(found - p) < 1e-6, f"the largest probability is {found:.6f} there, not {p}")
+    for z, p in (
+        ([1.0, 0.0], 0.9),
+        ([2.0, 1.0, 0.1], 0.5),
+        ([0.0, 5.0, -5.0], 0.99),
+        ([300.0, 600.0, 0.0], 0.7),
+    ):
+        t = temperature_for(z, p)
+        found = _largest_probability(z, t)
+        message = f"at T = {float(t):.6g} the largest probability is {found:.6f}, not {p}"
+        expect(abs(found - p) < 1e-6, message)
 
 
 @check(read=TEMPERATURE, needs=[as_sure_as_wanted])

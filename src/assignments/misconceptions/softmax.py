@@ -31,6 +31,33 @@ def naive_without_sum(z: Any) -> Any:
 
 
 @misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="each logit went through a sigmoid of its own; the classes must share one sum",
+)
+def sigmoid_of_each(z: Any) -> Any:
+    return 1 / (1 + np.exp(-np.asarray(z)))
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="this is divided by the exponential of the sum; divide by the sum of the exponentials",
+)
+def exponential_of_the_sum(z: Any) -> Any:
+    return np.exp(z) / np.exp(np.sum(z))
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="these are powers of 2; e^z is np.exp(z)",
+)
+def powers_of_2(z: Any) -> Any:
+    return np.exp2(z) / np.exp2(z).sum()
+
+
+@misconception(
     "softmax",
     check="rows_sum_to_one",
     says="each column sums to 1, not each row: the sum ran over the wrong axis",
@@ -53,7 +80,7 @@ def sum_over_batch(z: Any, axis: int = -1) -> Any:
 @misconception(
     "softmax",
     check="rows_sum_to_one",
-    says="each column was divided by the sum of a row: the sum lost its axis (keepdims=True keeps "
+    says="columns met the numbers of rows: a sum or a maximum lost its axis (keepdims=True keeps "
     "it)",
 )
 def no_keepdims(z: Any, axis: int = -1) -> Any:
@@ -80,6 +107,27 @@ def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
 def divided_by_max(z: Any, axis: int = -1) -> Any:
     exp_z = np.exp(z)
     return exp_z / exp_z.max(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="the maximum runs along the rows but the sum down the columns, as Python's own `sum` "
+    "does: both run along `axis`",
+)
+def python_sum(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / sum(exp_z)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="each row was divided by its length (the root of the summed squares); divide by the sum",
+)
+def divided_by_norm(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / np.linalg.norm(exp_z, axis=axis, keepdims=True)
 
 
 @misconception(
@@ -143,6 +191,44 @@ def hard_maximum(z: Any, axis: int = -1) -> Any:
 @misconception(
     "softmax",
     check="values_of_softmax",
+    says="a sign is turned round: the smallest logit got the largest probability",
+)
+def softmin(z: Any, axis: int = -1) -> Any:
+    return softmax(-np.asarray(z), axis)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the exponentials were shifted, not the logits: subtract before np.exp",
+)
+def shift_after_exp(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z) - np.exp(np.max(z, axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="axis 1 is fixed in the code, and a single vector has none: use the argument `axis`",
+)
+def axis_1_always(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - z.max(axis=1, keepdims=True))
+    return exp_z / exp_z.sum(axis=1, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="a loop over the rows of z takes every z for a table; a single vector has no rows",
+)
+def loop_over_rows(z: Any, axis: int = -1) -> Any:
+    return np.array([softmax(row) for row in z])
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
     says="the probabilities were rounded; return them as computed",
 )
 def rounded(z: Any, axis: int = -1) -> Any:
@@ -196,6 +282,16 @@ def last_axis_always(z: Any, axis: int = -1) -> Any:
 @misconception(
     "softmax",
     check="along_any_axis",
+    says="only the maximum runs along `axis`; the sum still runs along the last one",
+)
+def sum_along_last_axis(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="along_any_axis",
     says="a negative axis was not counted from the end",
 )
 def absolute_axis(z: Any, axis: int = -1) -> Any:
@@ -231,6 +327,27 @@ def plus_max(z: Any, axis: int = -1) -> Any:
 )
 def global_max(z: Any, axis: int = -1) -> Any:
     exp_z = np.exp(z - np.max(z))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="negative logits were not shifted up, so all exponentials of a row vanished: subtract "
+    "the largest logit itself, neither 0 nor its absolute value in its place",
+)
+def never_shifted_up(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.maximum(0, np.max(z, axis=axis, keepdims=True)))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="it is not the largest logit that was subtracted, but the mean or the smallest one",
+)
+def shift_by_the_mean(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.mean(z, axis=axis, keepdims=True))
     return exp_z / exp_z.sum(axis=axis, keepdims=True)
 
 
@@ -277,6 +394,27 @@ def integer_buffer(z: Any, axis: int = -1) -> Any:
 
 
 @misconception(
+    "softmax",
+    check="takes_any_numbers",
+    says="the exponentials were stored in an array of whole numbers, which cuts most of them to "
+    "0; make an array of floats",
+)
+def integer_exponentials(z: Any, axis: int = -1) -> Any:
+    exp_z = np.zeros_like(z)
+    exp_z[...] = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="takes_any_numbers",
+    says="z may be a list, which has no max(): begin with z = as_logits(z, axis)",
+)
+def arrays_only(z: Any, axis: int = -1) -> Any:
+    return softmax(z - z.max(axis=axis, keepdims=True), axis)
+
+
+@misconception(
     "sigmoid",
     check="sigmoid_is_softmax_of_two",
     says="this is the probability of the other class, 1 - σ(z): a sign is wrong, or the wrong "
@@ -312,6 +450,34 @@ def hyperbolic_tangent(z: Any) -> Any:
 def both_probabilities(z: Any) -> Any:
     z = np.asarray(z)
     return softmax(np.stack([z, np.zeros_like(z)]), axis=0)
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="this is σ(2z): the logit of the second class is 0, not -z",
+)
+def second_logit_minus_z(z: Any) -> Any:
+    return sigmoid(2 * np.asarray(z))
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="the logit of the second class is 0, not 1",
+)
+def second_logit_one(z: Any) -> Any:
+    return sigmoid(np.asarray(z) - 1)
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="[0] picks the first sample here; the two classes are on another axis of the stack",
+)
+def first_sample(z: Any) -> Any:
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros_like(z)], axis=-1))[0]
 
 
 @misconception(
@@ -357,6 +523,43 @@ def temperature_ignored(z: Any, temperature: float, axis: int = -1) -> Any:
 )
 def any_temperature(z: Any, temperature: float, axis: int = -1) -> Any:
     return softmax(np.nan_to_num(np.asarray(z) / temperature), axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="an infinite temperature was accepted; raise ValueError",
+)
+def infinite_temperature(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax_with_temperature(z, min(temperature, 1e300), axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="the argument `axis` was not handed on to softmax",
+)
+def axis_not_handed_on(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax_with_temperature(z, temperature)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="the probabilities were raised to the power 1/T but no longer sum to 1",
+)
+def power_without_sum(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax(z, axis) ** (1 / temperature)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="only the numerator is divided by T; the logits in the sum are, too",
+)
+def temperature_in_numerator_only(z: Any, temperature: float, axis: int = -1) -> Any:
+    z = np.asarray(z) - np.max(z, axis=axis, keepdims=True)
+    return np.exp(z / temperature) / np.exp(z).sum(axis=axis, keepdims=True)
 
 
 @misconception(
@@ -425,12 +628,49 @@ def lse_of_everything(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the largest logit was subtracted inside the sum and once more outside; add it there",
+)
+def max_subtracted_twice(z: Any, axis: int = -1) -> Any:
+    return logsumexp(z, axis) - 2 * np.max(z, axis=axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the logarithm was taken before the sum, and ln e^z is z again: sum first",
+)
+def log_before_sum(z: Any, axis: int = -1) -> Any:
+    return np.sum(z, axis=axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="these are the logarithms of the probabilities; log-sum-exp is one number for each vector",
+)
+def log_softmax_for_lse(z: Any, axis: int = -1) -> Any:
+    return np.log(softmax(z, axis))
+
+
+@misconception(
+    "logsumexp",
     check="logsumexp_never_overflows",
     says="exp overflowed or vanished before the logarithm: subtract the largest logit inside and "
     "add it again outside",
 )
 def naive_logsumexp(z: Any, axis: int = -1) -> Any:
     return np.log(np.exp(z).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="the largest logit of the whole array was subtracted from every row, so a row of small "
+    "logits vanished before the logarithm; take the maximum along `axis`",
+)
+def global_max_in_lse(z: Any, axis: int = -1) -> Any:
+    return np.max(z) + np.log(np.exp(z - np.max(z)).sum(axis=axis))
 
 
 def _search(z: Any, p: float, middle: Any, halvings: int = 200) -> float:
@@ -476,3 +716,39 @@ def wrong_half(z: Any, p: float) -> float:
 )
 def too_few_halvings(z: Any, p: float) -> float:
     return _search(z, p, lambda low, high: np.sqrt(low * high), halvings=10)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the probability of the first class was watched; the largest may be another",
+)
+def first_class_watched(z: Any, p: float) -> float:
+    low, high = 1e-12, 1e12
+    for _ in range(200):
+        middle = float(np.sqrt(low * high))
+        if softmax_with_temperature(z, middle)[0] > p:
+            low = middle
+        else:
+            high = middle
+    return middle
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the largest probability was returned; return the temperature",
+)
+def probability_returned(z: Any, p: float) -> float:
+    return p
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the formula of two classes was used; with more, every logit counts, and you must search",
+)
+def formula_of_two_classes(z: Any, p: float) -> float:
+    second, first = np.sort(z)[-2:]
+    with np.errstate(divide="ignore"):
+        return float((first - second) / np.log(p / (1 - p)))

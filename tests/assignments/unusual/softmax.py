@@ -151,6 +151,25 @@ class SoftmaxLayer:
 UNUSUAL.append(("softmax", "class_based", SoftmaxLayer()))
 
 
+class Layer:
+    """Softmax as people write it who come from a framework of layers."""
+
+    def __init__(self, axis):
+        self.axis = axis
+
+    def forward(self, z):
+        self.exp_z = np.exp(np.asarray(z, dtype=float) - self.largest(z))
+        return self.exp_z / self.exp_z.sum(axis=self.axis, keepdims=True)
+
+    def largest(self, z):
+        return np.max(z, axis=self.axis, keepdims=True)
+
+
+@unusual("softmax")
+def class_with_a_helper(z, axis=-1):
+    return Layer(axis).forward(z)
+
+
 @unusual("sigmoid")
 def tanh_form(z):
     return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
