@@ -113,7 +113,7 @@ def cost_of_unseen_predictions(cross_entropy: Answer) -> None:
             close(array(cross_entropy(a, y), shape=shape), reference.cross_entropy(a, y))
 
 
-@check(read=SAMPLES)
+@check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_soft_targets, cost_of_class_indices])
 def loss_is_the_mean(mean_loss: Answer) -> None:
     """The loss is the mean of the samples' costs, one number."""
     for a, y in _arrays(
@@ -124,7 +124,7 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
         close(array(mean_loss(a, y), shape=()), reference.cross_entropy(a, y).mean())
 
 
-@check(read=SAMPLES)
+@check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices])
 def likelihood_is_the_product(likelihood: Answer) -> None:
     """The likelihood is the product of the true classes' probabilities."""
     for a, y in ((BATCH[:2], [0, 1]), (BATCH, [2, 0, 1]), (BATCH, [0, 2, 2])):
@@ -132,7 +132,7 @@ def likelihood_is_the_product(likelihood: Answer) -> None:
         close(array(likelihood(np.array(a), np.array(y)), shape=()), product)
 
 
-@check(read=ENTROPY)
+@check(read=ENTROPY, needs=[cost_of_one_hot_targets, cost_of_soft_targets, zeros_are_counted_right])
 def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
     """The entropy is -Σ y ln y: 0 for a one-hot target, ln K for equal shares."""
     for y in (
@@ -145,7 +145,7 @@ def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
         close(array(entropy(np.array(y)), shape=np.shape(y)[:-1]), reference.entropy(y))
 
 
-@check(read=LEAST)
+@check(read=LEAST, needs=[cost_of_one_hot_targets, cost_of_soft_targets])
 def costs_along_the_line(minimum_table: Answer) -> None:
     """The table holds the cost of each prediction on the line through the target."""
     p = np.arange(1, 10) / 10
@@ -171,7 +171,10 @@ def _costs_on_line(y: NDArray[Any], p: NDArray[Any]) -> NDArray[Any]:
     return reference.cross_entropy(a, np.tile(y, (len(p), 1)))
 
 
-@check(read=ENTROPY)
+@check(
+    read=ENTROPY,
+    needs=[cost_of_one_hot_targets, cost_of_soft_targets, entropy_is_the_cost_of_the_target],
+)
 def divergence_is_cost_above_entropy(kl_divergence: Answer) -> None:
     """D(y‖a) is 0 at a = y, and elsewhere what is paid above the entropy."""
     for a, y in _arrays(
@@ -205,11 +208,21 @@ def quadratic_cost_is_the_squared_distance(quadratic_cost: Answer) -> None:
         close(array(quadratic_cost(a, y), shape=a.shape[:-1]), reference.quadratic_cost(a, y))
 
 
-@check(read=SQUARED)
-def slopes_over_the_score(slopes: Answer) -> None:
-    """The slopes are the derivatives of both costs by the score, at scores of any size."""
-    for s in ([1.0, -2.0, 0.5], [0.0], [-800.0, 800.0, -40.0]):
+def _right_slopes(slopes: Answer, scores: list[list[float]]) -> None:
+    for s in scores:
         p = reference.sigmoid(s)
         pair = array(slopes(np.array(s)), shape=(2, len(s)))
         close(pair[0], p - 1, "the slope of the logarithmic cost")
         close(pair[1], -2 * p * np.square(1 - p), "the slope of the quadratic cost")
+
+
+@check(read=SQUARED)
+def slopes_over_the_score(slopes: Answer) -> None:
+    """The slopes are the derivatives of both costs by the score."""
+    _right_slopes(slopes, [[1.0, -2.0, 0.5], [0.0]])
+
+
+@check(read=SQUARED, needs=[slopes_over_the_score])
+def slopes_of_any_size(slopes: Answer) -> None:
+    """The slopes are right at scores of any size, never nan."""
+    _right_slopes(slopes, [[-800.0, 800.0, -40.0]])

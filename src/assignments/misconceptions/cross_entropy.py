@@ -62,6 +62,33 @@ def surprise_linear(p: Any) -> Any:
 
 
 @misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="this is -p ln p, a term of the entropy; the surprise itself is not weighted",
+)
+def surprise_weighted(p: Any) -> Any:
+    return -np.asarray(p) * np.log(p)
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="this is the surprise at the opposite, -ln(1 - p); p is the probability of what happened",
+)
+def surprise_at_the_opposite(p: Any) -> Any:
+    return -np.log(1 - np.asarray(p))
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="this is 1/p; the surprise is its logarithm",
+)
+def surprise_without_log(p: Any) -> Any:
+    return 1 / np.asarray(p)
+
+
+@misconception(
     "cross_entropy",
     check="cost_of_one_hot_targets",
     says="the minus sign is missing, so every cost is negative",
@@ -198,6 +225,47 @@ def mean_over_batch(a: Any, y: Any) -> Any:
 
 @misconception(
     "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="the probability of the predicted class was taken (the largest of a); the target says "
+    "which class counts",
+)
+def predicted_class(a: Any, y: Any) -> Any:
+    return -np.log(np.max(a, axis=-1))
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="the logarithm was taken of 1 - a; it belongs to a, the probability of the right class",
+)
+def log_of_the_opposite(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return -(y * np.log(1 - a)).sum(axis=-1)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="the matrix product paired every target with every prediction; pair each with its own: "
+    "multiply entry by entry and sum along the last axis",
+)
+def every_pair(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    log_a = np.log(a)
+    return -(y @ np.swapaxes(log_a, -1, -2)) if a.ndim > 1 else -(y @ log_a)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="the axis of the classes is still there, with length 1; it should disappear",
+)
+def class_axis_kept(a: Any, y: Any) -> Any:
+    return -_terms(a, y).sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "cross_entropy",
     check="cost_of_soft_targets",
     says="only the class with the largest share of the target was counted (argmax of a soft "
     "target); every class counts with its share",
@@ -216,6 +284,27 @@ def argmax_of_soft_targets(a: Any, y: Any) -> Any:
 def unweighted(a: Any, y: Any) -> Any:
     a, y = _rows(a, y)
     return -np.log(np.where(y > 0, a, 1)).sum(axis=-1)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_soft_targets",
+    says="the probabilities were mixed before the logarithm, ln(Σ y a); take the mean of the "
+    "logarithms, Σ y ln a",
+)
+def log_of_the_mixture(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return -np.log((y * a).sum(axis=-1))
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_soft_targets",
+    says="the target was turned into whole numbers, which cuts its shares to 0",
+)
+def shares_cut_to_integers(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return -_terms(a, y.astype(int)).sum(axis=-1)
 
 
 @misconception(
@@ -374,6 +463,25 @@ def log_of_the_mean(a: Any, y: Any) -> Any:
 
 
 @misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="the sum was divided by the number of classes; divide by the number of samples, N",
+)
+def divided_by_classes(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y).sum() / np.shape(a)[-1]
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="the logarithms of all probabilities were averaged, the wrong classes' too; the targets "
+    "say what counts",
+)
+def mean_of_all_logarithms(a: Any, y: Any) -> Any:
+    return -np.mean(np.log(a))
+
+
+@misconception(
     "likelihood",
     check="likelihood_is_the_product",
     says="the probabilities were added; the likelihood multiplies them",
@@ -410,6 +518,51 @@ def one_over_likelihood(a: Any, y: Any) -> Any:
 
 
 @misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="all probabilities were multiplied; only those of the true classes count",
+)
+def product_of_everything(a: Any, y: Any) -> Any:
+    return np.prod(a)
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="the largest probability of each sample was multiplied; the true class's counts",
+)
+def product_of_the_largest(a: Any, y: Any) -> Any:
+    return np.prod(np.max(a, axis=-1))
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="the costs were multiplied; multiply the probabilities",
+)
+def product_of_costs(a: Any, y: Any) -> Any:
+    return np.prod(reference.cross_entropy(a, y))
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="there is one probability a sample; multiply them to one number",
+)
+def factors_not_multiplied(a: Any, y: Any) -> Any:
+    return np.exp(-reference.cross_entropy(a, y))
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="`a[:, y]` picks, for every sample, the columns of all samples; pick one entry a row",
+)
+def product_of_columns(a: Any, y: Any) -> Any:
+    return np.prod(np.asarray(a)[:, y])
+
+
+@misconception(
     "entropy",
     check="entropy_is_the_cost_of_the_target",
     says="the minus sign is missing, so the entropy is negative",
@@ -443,6 +596,42 @@ def entropy_as_share(y: Any) -> Any:
 )
 def entropy_of_batch(y: Any) -> Any:
     return reference.entropy(y).sum()
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="this is ln K, which only equal shares have; every other entropy is lower",
+)
+def largest_entropy(y: Any) -> Any:
+    return np.log(np.shape(y)[-1]) * np.ones(np.shape(y)[:-1])
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="every class was counted in full; weight each logarithm with its share y",
+)
+def entropy_unweighted(y: Any) -> Any:
+    return -np.log(y).sum(axis=-1)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="the terms were averaged over the classes; sum them",
+)
+def entropy_averaged(y: Any) -> Any:
+    return reference.entropy(y) / np.shape(y)[-1]
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="only the class with the largest share was counted; every class counts with its share",
+)
+def surprise_of_the_largest(y: Any) -> Any:
+    return -np.log(np.max(y, axis=-1))
 
 
 @misconception(
@@ -511,6 +700,49 @@ def predictions_returned(y: Any, p: Any) -> Any:
 
 
 @misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the target was not repeated: cross_entropy needs one for each prediction, as "
+    "np.tile(y, (len(p), 1)) gives them",
+)
+def target_not_repeated(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    a = np.column_stack([p, np.outer(1 - p, y[1:] / y[1:].sum())])
+    return reference.cross_entropy(a, y)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="class 0 was taken as the target; every class counts with its share of y",
+)
+def class_0_as_target(y: Any, p: Any) -> Any:
+    return -np.log(p)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="this is the smallest cost only; return the cost for each p",
+)
+def smallest_only(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    a = np.column_stack([p, np.outer(1 - p, y[1:] / y[1:].sum())])
+    return min(reference.cross_entropy(row, y) for row in a)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the costs were rounded; return them as computed",
+)
+def rounded(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    a = np.column_stack([p, np.outer(1 - p, y[1:] / y[1:].sum())])
+    return np.array([reference.cross_entropy(row, y) for row in a]).round(2)
+
+
+@misconception(
     "kl_divergence",
     check="divergence_is_cost_above_entropy",
     says="this is D(a‖y): prediction and target have changed places",
@@ -535,6 +767,45 @@ def whole_cost(a: Any, y: Any) -> Any:
 )
 def negative_divergence(a: Any, y: Any) -> Any:
     return -reference.kl_divergence(a, y)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the entropy of the prediction was subtracted; subtract that of the target",
+)
+def entropy_of_the_prediction(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y) - reference.entropy(a)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the logarithms were not weighted with the target: each counts with its share y",
+)
+def divergence_unweighted(a: Any, y: Any) -> Any:
+    return (np.log(y) - np.log(a)).sum(axis=-1)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the terms of the classes were not summed: there is one number a class, not one a sample",
+)
+def divergence_not_summed(a: Any, y: Any) -> Any:
+    a, y = np.asarray(a), np.asarray(y)
+    return y * np.log(y / a)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="some terms are negative, and belong in the sum with their sign; only the sum is never "
+    "negative",
+)
+def absolute_terms(a: Any, y: Any) -> Any:
+    a, y = np.asarray(a), np.asarray(y)
+    return np.abs(y * np.log(y / a)).sum(axis=-1)
 
 
 @misconception(
@@ -592,6 +863,43 @@ def distance(a: Any, y: Any) -> Any:
     return np.sqrt(reference.quadratic_cost(a, y))
 
 
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="the differences were summed before they were squared, and they sum to 0; square each",
+)
+def square_of_the_sum(a: Any, y: Any) -> Any:
+    return (np.asarray(a) - y).sum(axis=-1) ** 2
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="a² - y² is not (a - y)²: subtract first",
+)
+def difference_of_squares(a: Any, y: Any) -> Any:
+    return (np.square(a) - np.square(y)).sum(axis=-1)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="only the right class was counted; the others' probabilities cost something too",
+)
+def right_class_only(a: Any, y: Any) -> Any:
+    a, y = np.asarray(a), np.asarray(y)
+    return (y * (a - y) ** 2).sum(axis=-1)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="the costs of all samples were summed to one number; return one cost a sample",
+)
+def squares_of_the_batch(a: Any, y: Any) -> Any:
+    return np.square(np.asarray(a) - y).sum()
+
+
 def _both(logarithmic: Any, quadratic: Any) -> Any:
     return np.stack([logarithmic, quadratic])
 
@@ -629,6 +937,47 @@ def slopes_without_2(s: Any) -> Any:
 @misconception(
     "slopes",
     check="slopes_over_the_score",
+    says="the two slopes are in the wrong order: logarithmic first, quadratic second",
+)
+def slopes_swapped(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(-2 * p * (1 - p) ** 2, p - 1)
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="a factor 1 - p is missing in the slope of the quadratic cost: one comes from the "
+    "square, one from dp/ds",
+)
+def quadratic_factor_missing(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p - 1, -2 * p * (1 - p))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="this is dp/ds alone; multiply it with the slope of each cost over p",
+)
+def only_the_inner_slope(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p * (1 - p), p * (1 - p))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the sign of the quadratic slope is wrong: 1 - p falls when p rises",
+)
+def quadratic_slope_positive(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p - 1, 2 * p * (1 - p) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_of_any_size",
     says="the slope of the logarithmic cost was divided by a probability that is 0 to a computer; "
     "cancel p on paper first",
 )
@@ -646,3 +995,29 @@ def slopes_not_cancelled(s: Any) -> Any:
 def costs_for_slopes(s: Any) -> Any:
     p = reference.sigmoid(s)
     return _both(-np.log(p), (1 - p) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_of_any_size",
+    says="a small number was added to the probability, so the slope vanishes where it should be "
+    "-1; cancel p on paper first",
+)
+def epsilon_for_the_slope(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(-1 / (p + 1e-12) * p * (1 - p), -2 * p * (1 - p) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_of_any_size",
+    says="the slopes were estimated by differences, which fail where the cost is infinite to a "
+    "computer; find the formulas on paper",
+)
+def slopes_by_differences(s: Any) -> Any:
+    def costs(s: Any) -> Any:
+        p = reference.sigmoid(s)
+        return _both(-np.log(p), (1 - p) ** 2)
+
+    with np.errstate(all="ignore"):
+        return (costs(s + 1e-6) - costs(s - 1e-6)) / 2e-6
