@@ -49,3 +49,5 @@ c.Examiner.preload_checks = [
 # A notebook that trains a network needs more than the usual 30 seconds a cell.
 c.Examiner.cell_seconds = 60
 c.Examiner.total_seconds = 300
+# What the report counts: the misconceptions that failed checks name.
+c.Report.cause = r"Likely cause: (.*)\."

@@ -5,6 +5,7 @@
     python -m assignments [NAME ...]        make exercises/ and solutions/ again
     python -m assignments check NAME|PATH   run a notebook: what passes, points so far
     python -m assignments progress          points so far in every exercise
+    python -m assignments matrix [NAME ...] try all known answers, for the instructor's chapter
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawTextHelpFormatter,
     )
-    parser.add_argument("what", nargs="*", metavar="NAME | check NAME | progress")
+    parser.add_argument("what", nargs="*", metavar="NAME | check NAME | progress | matrix NAME")
     parser.add_argument("--root", type=Path, default=ROOT, help="the course's folder")
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -39,6 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
                 raise AssignmentError(f"Check which one? One of {', '.join(outline.names())}.")
             case ["progress"]:
                 print(report.overview(options.root))
+            case ["matrix", *chosen]:
+                from assignments import matrix
+
+                path = matrix.write(
+                    [*map(outline.require, chosen)] or outline.names(), options.root
+                )
+                print(f"wrote {path.relative_to(options.root)}")
             case chosen:
                 for name in chosen:
                     outline.require(name)

@@ -222,6 +222,7 @@ class Classroom:
                 continue
             if not writer.is_written(result):
                 writer.write(result)
+            writer.penalize(student)  # the due date may have been set since
             grades = writer.grades(student)
             entries.append(Entry.of(result, grades))
             page = {

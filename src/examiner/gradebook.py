@@ -99,7 +99,7 @@ class Writer:
         timestamp = self._timestamp(student)
         when = {"timestamp": timestamp} if timestamp else {}
         with gradebook.db.no_autoflush:  # else SQLAlchemy warns of nbgrader's half-made rows
-            submission = gradebook.update_or_create_submission(self._name, student, **when)
+            gradebook.update_or_create_submission(self._name, student, **when)
         notebook = gradebook.find_submission_notebook(self._name, self._name, student)
         for grade in notebook.grades:
             if grade.name in result["scores"]:
@@ -109,14 +109,19 @@ class Writer:
                 )
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.name in result["blank"] else None
-        was_late = notebook.late_submission_penalty is not None
         gradebook.db.commit()
-        if was_late or submission.total_seconds_late > 0:
+        self.penalize(student)
+        self._write_files(result)
+
+    def penalize(self, student: str) -> None:
+        """Have nbgrader set the late penalty by the due date and the score of now."""
+        notebook = self._gradebook.find_submission_notebook(self._name, self._name, student)
+        was_late = notebook.late_submission_penalty is not None
+        if was_late or notebook.assignment.total_seconds_late > 0:
             ids = {"notebook": self._name, "assignment": self._name, "student": student}
             resources = {"nbgrader": ids | {"db_url": self._directory.db_url}}
             self._penalties.preprocess(nbformat.v4.new_notebook(), resources)
-            gradebook.db.refresh(notebook)
-        self._write_files(result)
+            self._gradebook.db.refresh(notebook)
 
     def _timestamp(self, student: str) -> Any:
         folder = self._directory.format_path(

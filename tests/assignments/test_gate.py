@@ -1,14 +1,16 @@
-"""The gate: no misconception keeps its points, no right answer loses any."""
+"""The gate: no misconception keeps its points, no right answer loses any.
 
-import importlib.util
+What each answer did is compared with its row in the matrix that the book shows, so that
+nothing runs twice and no row of the book is out of date.
+"""
+
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from assignments import author, misconceptions, outline, trial
+from assignments import author, matrix, misconceptions, outline, trial
 
-HERE = Path(__file__).parent
+STALE = "the book's matrix is out of date: run python -m assignments matrix"
 
 
 @cache
@@ -16,14 +18,9 @@ def read(name):
     return author.read(name)
 
 
-def unusual(idea):
-    path = HERE / "unusual" / f"{idea}.py"
-    if not path.exists():
-        return []
-    spec = importlib.util.spec_from_file_location(f"unusual_{idea}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.UNUSUAL
+@cache
+def published(name, bank):
+    return {(row["function"], row["name"]): row for row in matrix.read()[name][bank]}
 
 
 WRONG = [
@@ -34,7 +31,7 @@ WRONG = [
 RIGHT = [
     pytest.param(name, function, answer, id=f"{name}-{function}-{label}")
     for name in outline.names()
-    for function, label, answer in unusual(name[3:])
+    for function, label, answer in matrix.unusual(name[3:])
 ]
 
 
@@ -42,6 +39,8 @@ RIGHT = [
 def test_a_misconception_loses_the_points_of_its_check_and_is_named(name, known):
     said = trial.try_notebook(read(name).notebook, {known.function: known.wrong})
     assert known.says in said[known.check]
+    row = published(name, "wrong").get((known.function, known.name))
+    assert row == matrix.wrong_row(known, said), STALE
 
 
 @pytest.mark.parametrize(("name", "function", "answer"), RIGHT)
@@ -55,3 +54,17 @@ def test_every_check_that_is_shown_has_a_misconception_meant_for_it(name):
     meant = {known.check for known in misconceptions.bank(name[3:])}
     shown = {q.id for q in outline.questions(name) if not (q.hidden or q.written)}
     assert shown <= meant
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_the_matrix_has_a_column_for_every_check_and_a_row_for_every_answer(name):
+    # What stands in the rows of misconceptions is compared above, answer by answer.
+    bank = misconceptions.bank(name[3:])
+    right = [
+        {"function": function, "name": label, "outcomes": {}}
+        for function, label, _ in matrix.unusual(name[3:])
+    ]
+    there = matrix.read()[name]
+    assert there["checks"] == matrix.checks(name), STALE
+    assert [row["name"] for row in there["wrong"]] == [known.name for known in bank], STALE
+    assert there["right"] == right, STALE

@@ -166,6 +166,15 @@ def test_the_late_penalty_is_nbgraders(graded):
     assert set(penalties.values()) == {None}
 
 
+def test_a_due_date_moved_after_grading_counts(graded, tmp_path):
+    root = tmp_path / "course"
+    shutil.copytree(graded, root)
+    run(root, "nbgrader", "db", "assignment", "add", "squares", "--duedate", "2026-03-01")
+    grade(root)
+    assert {row[6] or 0 for row in rows(root)["grades"]} == {0}
+    assert "late,3.0,3.0,0,6.0" in (root / "_build/grading/squares/report.csv").read_text()
+
+
 def test_the_files_are_the_same_as_after_nbgraders_commands(graded, stock_commands):
     for folder in ("autograded", "feedback"):
         assert files(graded / folder) == files(stock_commands / folder)
