@@ -95,6 +95,34 @@ def score_for_class(x: Any, W: Any, b: Any) -> Any:
     return right.logits(x, W, b).max(axis=-1)
 
 
+@misconception(
+    "predict",
+    check="highest_score_wins",
+    says="the biases are missing from the scores; take them from logits(x, W, b)",
+)
+def predicted_without_biases(x: Any, W: Any, b: Any) -> Any:
+    return (np.asarray(x) @ np.transpose(W)).argmax(axis=-1)
+
+
+@misconception(
+    "predict",
+    check="highest_score_wins",
+    says="these are one-hot rows; return the number of the class, which argmax gives",
+)
+def one_hot_for_number(x: Any, W: Any, b: Any) -> Any:
+    z = right.logits(x, W, b)
+    return (z == z.max(axis=-1, keepdims=True)).astype(int)
+
+
+@misconception(
+    "predict",
+    check="highest_score_wins",
+    says="the predictions form a column, (N, 1); leave out keepdims",
+)
+def predictions_in_a_column(x: Any, W: Any, b: Any) -> Any:
+    return right.logits(x, W, b).argmax(axis=-1, keepdims=True)
+
+
 @misconception("predict", check="highest_score_wins", says="classes are counted from 0, not from 1")
 def counted_from_one(x: Any, W: Any, b: Any) -> Any:
     return right.predict(x, W, b) + 1
@@ -123,6 +151,15 @@ def count_of_right(predicted: Any, labels: Any) -> Any:
 )
 def share_of_wrong(predicted: Any, labels: Any) -> Any:
     return 1 - right.accuracy(predicted, labels)
+
+
+@misconception(
+    "accuracy",
+    check="share_of_right_predictions",
+    says="this is 1 only if all predictions are right; asked is the share of the right ones",
+)
+def all_or_nothing(predicted: Any, labels: Any) -> Any:
+    return np.sum(np.equal(predicted, labels)) // len(labels)
 
 
 @misconception(
@@ -183,6 +220,60 @@ def whole_columns(x: Any, y: Any, W: Any, b: Any) -> Any:
 @misconception(
     "loss",
     check="mean_cross_entropy",
+    says="log_a[y] takes whole rows, those whose numbers are the labels; pick one entry a row",
+)
+def rows_named_by_labels(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return -_log_a(x, W, b)[y].mean()
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
+    says="the one-hot rows end at the largest label that occurs; give them an entry for each class",
+)
+def depth_from_the_labels(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return -(np.eye(np.max(y) + 1)[y] * _log_a(x, W, b)).sum(axis=1).mean()
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
+    says="softmax was applied twice: log_softmax takes the scores themselves",
+)
+def softmax_twice(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return -log_softmax(softmax(right.logits(x, W, b)))[np.arange(len(x)), y].mean()
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
+    says="this is minus the score of the true class; the logarithm of softmax is missing",
+)
+def score_for_logarithm(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return -right.logits(x, W, b)[np.arange(len(x)), y].mean()
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
+    says="this is the quadratic cost, the sum of (a - y)²; asked is the cross-entropy",
+)
+def quadratic(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return ((softmax(right.logits(x, W, b)) - np.eye(len(b))[y]) ** 2).sum(axis=1).mean()
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
+    says="this is the logarithm to base 2; the cross-entropy takes the natural one, np.log",
+)
+def log_base_2(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return right.loss(x, y, W, b) / np.log(2)
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
     says="every class was counted; only the true class of each sample costs",
 )
 def every_class(x: Any, y: Any, W: Any, b: Any) -> Any:
@@ -228,6 +319,17 @@ def epsilon_in_log(x: Any, y: Any, W: Any, b: Any) -> Any:
 
 
 @misconception(
+    "loss",
+    check="loss_stays_finite",
+    says="the probabilities were clipped, so no sample can cost more than the logarithm of the "
+    "bound; use log_softmax",
+)
+def clipped(x: Any, y: Any, W: Any, b: Any) -> Any:
+    a = np.clip(softmax(right.logits(x, W, b)), 1e-15, 1)
+    return -np.log(a)[np.arange(len(x)), y].mean()
+
+
+@misconception(
     "gradients",
     check="gradient_of_the_loss",
     says="the gradient is N times too large: J is a mean, so divide by N",
@@ -255,6 +357,46 @@ def n_twice(x: Any, y: Any, W: Any, b: Any) -> Any:
 def n_for_weights_only(x: Any, y: Any, W: Any, b: Any) -> Any:
     dW, db = right.gradients(x, y, W, b)
     return dW, db * len(x)
+
+
+@misconception(
+    "gradients",
+    check="gradient_of_the_loss",
+    says="db was averaged over samples that were divided by N already; sum them",
+)
+def mean_of_a_mean(x: Any, y: Any, W: Any, b: Any) -> Any:
+    dW, db = right.gradients(x, y, W, b)
+    return dW, db / len(x)
+
+
+@misconception(
+    "gradients",
+    check="gradient_of_the_loss",
+    says="db is one number for all classes; sum over the samples only, axis=0",
+)
+def one_number_for_db(x: Any, y: Any, W: Any, b: Any) -> Any:
+    dW, db = right.gradients(x, y, W, b)
+    return dW, db.sum()
+
+
+@misconception(
+    "gradients",
+    check="gradient_of_the_loss",
+    says="dW and db are returned in the wrong order",
+)
+def db_first(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return right.gradients(x, y, W, b)[::-1]
+
+
+@misconception(
+    "gradients",
+    check="gradient_of_the_loss",
+    says="the one-hot rows end at the largest label that occurs; give them an entry for each class",
+)
+def targets_as_deep_as_the_labels(x: Any, y: Any, W: Any, b: Any) -> Any:
+    a = softmax(right.logits(x, W, b))
+    delta = (a - np.eye(np.max(y) + 1)[y]) / len(a)
+    return delta.T @ np.asarray(x), delta.sum(axis=0)
 
 
 @misconception(
@@ -501,6 +643,62 @@ def losses_after(
 @misconception(
     "fit",
     check="steps_go_downhill",
+    says="W and b are set to 0 again before each step; do that once, before the loop",
+)
+def start_in_the_loop(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    W, b, losses = _walk(x, y, num_classes, learning_rate, 1)
+    return W, b, np.repeat(losses, steps)
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="each step looked at one sample; take the gradient of the whole data set",
+)
+def one_sample_a_step(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    W, b, losses = np.zeros((num_classes, np.shape(x)[1])), np.zeros(num_classes), []
+    for step in range(steps):
+        losses.append(right.loss(x, y, W, b))
+        one = slice(step % len(x), step % len(x) + 1)
+        dW, db = right.gradients(x[one], y[one], W, b)
+        W, b = W - learning_rate * dW, b - learning_rate * db
+    return W, b, np.array(losses)
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="the learning rate shrank with every step; keep it as it was given",
+)
+def shrinking_rate(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    W, b, losses = np.zeros((num_classes, np.shape(x)[1])), np.zeros(num_classes), []
+    for step in range(steps):
+        losses.append(right.loss(x, y, W, b))
+        dW, db = right.gradients(x, y, W, b)
+        W, b = W - learning_rate / (1 + step) * dW, b - learning_rate / (1 + step) * db
+    return W, b, np.array(losses)
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="the losses are missing: note the loss before each step and return it as the third part",
+)
+def no_losses(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    return _walk(x, y, num_classes, learning_rate, steps)[:2]
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
     says="the function returned after its first step: `return` stands inside the loop",
 )
 def return_in_the_loop(
@@ -538,6 +736,36 @@ def intercept_sign(W: Any, b: Any) -> Any:
 )
 def one_class_only(W: Any, b: Any) -> Any:
     return -W[1][0] / W[1][1], -b[1] / W[1][1]
+
+
+@misconception(
+    "boundary",
+    check="line_between_two_classes",
+    says="only class 0 was used; the line is where its score equals that of class 1, so take the "
+    "difference of both",
+)
+def class_0_only(W: Any, b: Any) -> Any:
+    return -W[0][0] / W[0][1], -b[0] / W[0][1]
+
+
+@misconception(
+    "boundary",
+    check="line_between_two_classes",
+    says="the weights of the two classes were added; equal scores mean that their difference is 0",
+)
+def sum_for_difference(W: Any, b: Any) -> Any:
+    w = np.add(W[1], W[0])
+    return -w[0] / w[1], -(b[1] + b[0]) / w[1]
+
+
+@misconception(
+    "boundary",
+    check="line_between_two_classes",
+    says="the intercept was not divided by the weight of the second feature",
+)
+def intercept_not_divided(W: Any, b: Any) -> Any:
+    w = np.subtract(W[1], W[0])
+    return -w[0] / w[1], -(b[1] - b[0])
 
 
 @misconception(
@@ -652,6 +880,29 @@ def one_scale_for_all(x: Any, y: Any, num_classes: int) -> Any:
 @misconception(
     "fit_any_scale",
     check="any_scale_will_do",
+    says="x was scaled in place, in the caller's array; write x = (x - mean) / deviation",
+)
+def scaled_in_place(x: Any, y: Any, num_classes: int) -> Any:
+    mean, deviation = x.mean(axis=0), x.std(axis=0)
+    x -= mean
+    x /= deviation
+    W, b, _ = right.fit(x, y, num_classes, learning_rate=1.0, steps=500)
+    W = W / deviation
+    return W, b - W @ mean
+
+
+@misconception(
+    "fit_any_scale",
+    check="any_scale_will_do",
+    says="each sample was scaled by its own mean and deviation; a feature is a column: axis=0",
+)
+def samples_scaled(x: Any, y: Any, num_classes: int) -> Any:
+    return _scaled(x, y, num_classes, x.mean(axis=1, keepdims=True), x.std(axis=1, keepdims=True))
+
+
+@misconception(
+    "fit_any_scale",
+    check="any_scale_will_do",
     says="the features were not scaled: the large one decides every step",
 )
 def not_scaled(x: Any, y: Any, num_classes: int) -> Any:
@@ -726,3 +977,38 @@ def bias_first(x: Any, W: Any, b: Any) -> Any:
     H, d = right.hessian(x, W, b), np.shape(W)[1]
     order = [j * (d + 1) + k for j in range(len(b)) for k in (d, *range(d))]
     return H[np.ix_(order, order)]
+
+
+@misconception(
+    "hessian",
+    check="second_derivatives",
+    says="the result has four axes; reshape it to a square matrix",
+)
+def four_axes(x: Any, W: Any, b: Any) -> Any:
+    d = np.shape(W)[1] + 1
+    return right.hessian(x, W, b).reshape(len(b), d, len(b), d)
+
+
+@misconception(
+    "hessian",
+    check="second_derivatives",
+    says="the mean of the Jacobians was multiplied by the mean of the products; the mean of "
+    "products is something else, so multiply sample by sample",
+)
+def product_of_means(x: Any, W: Any, b: Any) -> Any:
+    a, x1 = softmax(right.logits(x, W, b)), np.column_stack([x, np.ones(len(x))])
+    jacobian = np.diag(a.mean(axis=0)) - a.T @ a / len(a)
+    return np.kron(jacobian, x1.T @ x1 / len(a))
+
+
+@misconception(
+    "hessian",
+    check="second_derivatives",
+    says="the Jacobian was taken at the scores; it takes probabilities, softmax of the scores",
+)
+def jacobian_of_scores(x: Any, W: Any, b: Any) -> Any:
+    total: Any = 0
+    for z, sample in zip(right.logits(x, W, b), np.asarray(x), strict=True):
+        x1 = np.append(sample, 1.0)
+        total = total + np.kron(np.diag(z) - np.outer(z, z), np.outer(x1, x1)) / len(x)
+    return total
