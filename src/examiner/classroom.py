@@ -262,7 +262,7 @@ class Classroom:
         """Hold the lock of the course's grading; a process that ends, however, lets it go."""
         import fcntl  # not on Windows, where the examiner refuses to run anyhow
 
-        with (self.folder.parent / "lock").open("w") as lock:
+        with (self.folder.parent / "lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -5,6 +5,7 @@ finished page again to add two attributes, and colours the same cells anew for e
 student. The grades come as data, so that any process can do it.
 """
 
+import copy
 import functools
 import re
 from typing import Any
@@ -65,7 +66,9 @@ def _exporter(config: Config) -> _Exporter:
     """Return this process's exporter for the configuration."""
     key = repr(config)
     if key not in _made:
-        exporter = _Exporter(config=config)
+        ours = copy.deepcopy(config)
+        ours.merge(config.GenerateFeedback)  # what is set for an exporter of this command only
+        exporter = _Exporter(config=ours)
         for preprocessor in config.GenerateFeedback.preprocessors:
             if preprocessor is not GetGrades:
                 exporter.register_preprocessor(preprocessor, enabled=True)

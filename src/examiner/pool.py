@@ -109,11 +109,10 @@ class LocalPool:
         for _ in range(2):
             if self._closed:
                 break
-            worker = self._workers.get(thread)
-            if worker is None:
-                worker = self._workers[thread] = _Worker()
+            if thread not in self._workers:
+                self._workers[thread] = _Worker()
             try:
-                good, value = worker.call(function, job, self._seconds)
+                good, value = self._workers[thread].call(function, job, self._seconds)
             except (EOFError, OSError):
                 self._workers.pop(thread).end()
                 continue
@@ -132,8 +131,11 @@ class _Worker:
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()
+        self._ready = False
 
     def call(self, function: Callable[..., Any], job: Any, seconds: float) -> tuple[bool, Any]:
+        if not self._ready:  # on a busy machine, starting takes longer than a short job may
+            self._ready = self._connection.recv()
         self._connection.send((function, job))
         if not self._connection.poll(seconds):
             raise EOFError
@@ -150,6 +152,7 @@ def _serve(connection: multiprocessing.connection.Connection) -> None:
     """Do jobs until the other end is closed, which also happens when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     with contextlib.suppress(EOFError):
+        connection.send(True)
         while True:
             function, job = connection.recv()
             connection.send(_attempt(function, job))

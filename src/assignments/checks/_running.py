@@ -16,6 +16,9 @@ import numpy as np
 
 import examiner
 
+#: What the stub of an unwritten answer says (see `nbgrader_config.py`).
+STUB = "not written yet"
+
 #: The largest public array that a message prints in full.
 PRINTED_SIZE = 12
 
@@ -54,9 +57,12 @@ class Call:
     after: tuple[Any, ...] = ()
     result: Any = None
     error: str = ""
+    shown: str = ""
 
     def describe(self, concealed: bool) -> str:
         """Write the call as Python, without the values of hidden or large arrays."""
+        if self.shown:
+            return self.shown
         shown = [_show(value, concealed) for value in self.args]
         shown += [f"{name}={_show(value, concealed)}" for name, value in self.kwargs.items()]
         return f"{self.function}({', '.join(shown)})"
@@ -116,10 +122,14 @@ class Answer:
 
 
 def _watched(
-    name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    name: str,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    shown: str = "",
 ) -> Any:
     """Call a student's function and note the call in the current run."""
-    call = Call(name, args, kwargs)
+    call = Call(name, args, kwargs, shown=shown)
     call.after = tuple(_copy(value) for value in args)
     current_run().calls.append(call)
     try:
@@ -129,7 +139,7 @@ def _watched(
     except (Exception, SystemExit) as error:
         kind = getattr(error, "kind", type(error).__name__)
         call.error = f"{kind}: {getattr(error, 'message', error)}"
-        if kind == "NotImplementedError":
+        if kind == "NotImplementedError" and STUB in call.error:  # torch raises it as well
             raise NotWritten(f"`{name}` is not written yet. Its cell has a hint.") from None
         raise Stopped(f"it stopped with {call.error}", kind) from None
     call.result = _copy(result)
@@ -147,16 +157,20 @@ def parameter_shapes(answer: Any) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def run_beside(helper: Callable[..., Any], answer: Any, *args: Any) -> Any:
-    """Do what `examiner.run_beside` does, for a student's object inside a check."""
-    return _beside(functools.partial(examiner.run_beside, helper), answer, *args)
+def run_beside(helper: Callable[..., Any], answer: Any, *args: Any, shown: str) -> Any:
+    """Do what `examiner.run_beside` does, for a student's object inside a check.
+
+    The helper calls the student's function, with what cannot be printed; `shown` is how a
+    message writes that call.
+    """
+    return _beside(functools.partial(examiner.run_beside, helper), answer, *args, shown=shown)
 
 
-def _beside(function: Callable[..., Any], *args: Any) -> Any:
+def _beside(function: Callable[..., Any], *args: Any, shown: str = "") -> Any:
     first = args[0]
     name = first._name if isinstance(first, Answer) else function.__name__
     values = [value._value if isinstance(value, Answer) else value for value in args]
-    return _watched(name, lambda *rest: function(values[0], *rest), tuple(values[1:]), {})
+    return _watched(name, lambda *rest: function(values[0], *rest), tuple(values[1:]), {}, shown)
 
 
 def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., Any]:
@@ -275,14 +289,24 @@ def _show(value: Any, concealed: bool) -> str:
         dtype = str(value.dtype).removeprefix("torch.")
         if concealed or np.prod(shape) > PRINTED_SIZE:
             return f"<{dtype} of shape {tuple(shape)}>"
+        numbers = _numbers(value)
         if isinstance(value, np.ndarray) and dtype in ("float64", "int64"):
-            return str(value.tolist())
+            return str(numbers)
         if isinstance(value, (np.ndarray, np.generic)):
-            return f"np.array({value.tolist()}, dtype={dtype!r})"
-        return f"torch.tensor({value.tolist()})"
+            return f"np.array({numbers}, dtype={dtype!r})"
+        return f"torch.tensor({numbers})"
     if isinstance(value, (list, tuple)) and (concealed or len(str(value)) > 80):
         try:
             return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
         except ValueError:  # its entries differ in shape
             return f"<{type(value).__name__} of length {len(value)}>"
     return getattr(value, "__name__", None) or repr(value)
+
+
+def _numbers(value: Any) -> Any:
+    """Turn an array or tensor into lists; a float32 0.1 is printed as 0.1."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    numbers = np.asarray(value)
+    short = numbers.dtype.kind == "f" and numbers.dtype != np.float64
+    return (numbers.astype(str).astype(float) if short else numbers).tolist()
