@@ -7,47 +7,24 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_raw_cell
+from small_class import configure, environment, run
 from small_course import RIGHT, submission
 
 from examiner.nbgrader_plugin import refuse_unsafe_files, submission_seed
 from examiner.page import markdown2html
 
-CONFIG = """
-from examiner.nbgrader_plugin import configure
-
-c = get_config()
-c.CourseDirectory.course_id = "squares"
-c.CourseDirectory.source_directory = "solutions"
-configure(c)
-c.Examiner.hidden = ["secret_reference"]
-c.Examiner.check_path = [{package!r}]
-c.Examiner.preload = ["numpy", "matplotlib.pyplot"]
-c.Examiner.preload_checks = ["secret_reference"]
-c.Examiner.cell_seconds = 3
-"""
 WRITTEN = "Because $x^2 \\ge 0$. <script>alert(1)</script><img src=x onerror=alert(1)>"
-
-
-def nbgrader(root, *arguments):
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(
-        command, cwd=root, env=os.environ | {"PATH": path}, capture_output=True, text=True
-    )
 
 
 @pytest.fixture(scope="module")
 def graded(course, tmp_path_factory):
     """Hand in, autograde, give feedback and export, all by nbgrader; return the directory."""
     root = tmp_path_factory.mktemp("nbgrader")
-    (root / "nbgrader_config.py").write_text(CONFIG.format(package=str(course.package)))
-    (root / "solutions/squares").mkdir(parents=True)
-    nbformat.write(course.template.source, root / "solutions/squares/squares.ipynb")
+    configure(course, root)
 
     right = submission(course.template, "import warnings\nwarnings.warn('careful')\n" + RIGHT)
     right.cells[-1].source = WRITTEN
@@ -89,8 +66,7 @@ def graded(course, tmp_path_factory):
         ("generate_feedback", "squares"),
         ("export",),
     ):
-        done = nbgrader(root, *command)
-        assert done.returncode == 0, done.stderr[-5000:]
+        run(root, "nbgrader", *command)
     return root
 
 
@@ -170,8 +146,7 @@ def test_feedback_says_what_failed_but_not_what_was_hidden(graded):
 
 def test_grading_again_gives_the_same_seeds_and_points(graded, points):
     before = nbformat.read(graded / "autograded/right/squares/squares.ipynb", as_version=4)
-    done = nbgrader(graded, "autograde", "squares", "--student=right", "--force")
-    assert done.returncode == 0, done.stderr
+    run(graded, "nbgrader", "autograde", "squares", "--student=right", "--force")
     after = nbformat.read(graded / "autograded/right/squares/squares.ipynb", as_version=4)
     assert before.metadata.examiner.seed == after.metadata.examiner.seed
     assert [c.get("outputs") for c in before.cells] == [c.get("outputs") for c in after.cells]
@@ -182,7 +157,10 @@ def test_a_source_that_the_gradebook_does_not_know_is_refused_with_a_remedy(grad
     text = path.read_text()
     try:
         path.write_text(text.replace('"points": 2', '"points": 5'))
-        done = nbgrader(graded, "autograde", "squares", "--student=wrong", "--force")
+        command = (sys.executable, "-m", "nbgrader", "autograde", "squares", "--force")
+        done = subprocess.run(
+            command, cwd=graded, env=environment(), capture_output=True, text=True
+        )
         assert done.returncode != 0
         assert "run `nbgrader generate_assignment squares --force`" in done.stderr
     finally:

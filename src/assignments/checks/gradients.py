@@ -9,6 +9,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+import examiner
 import softmax_course as reference
 from assignments.checks import (
     Answer,
@@ -33,7 +34,7 @@ CLASSES = 3
 A = list(sp.symbols(f"a:{CLASSES}", positive=True))
 Y = list(sp.symbols(f"y:{CLASSES}", nonnegative=True))
 
-#: Distributions in exact fractions. On the first, wrong formulas differ from right ones.
+#: Parts of distributions. On the first, wrong formulas differ from right ones.
 POINTS = (
     ((2, 3, 5), (1, 4, 5)),
     ((1, 7, 2), (6, 3, 1)),
@@ -42,7 +43,10 @@ POINTS = (
 
 
 def _same_value(answer: Any, expected: sp.Expr) -> None:
-    """Compare formulas by their values at points where a and y are distributions."""
+    """Compare formulas by their exact values where a and y are distributions.
+
+    Half of these points are drawn anew for each student.
+    """
     expect(answer is not None, "it returned None. Does the function end with `return`?")
     try:
         expression = sp.sympify(answer) if isinstance(answer, (int, float)) else answer
@@ -51,13 +55,16 @@ def _same_value(answer: Any, expected: sp.Expr) -> None:
         kind = type(answer).__name__
         expect(False, f"it returned {kind}, expected a formula in the symbols")
     expect(not strange, f"the formula holds {', '.join(strange)}, which it was not given")
-    for tenths_a, tenths_y in POINTS:
-        values = [sp.Rational(tenths, 10) for tenths in (*tenths_a, *tenths_y)]
+    random = examiner.rng("points of the lemmas")  # to be shown, unlike those of `checks.rng`
+    drawn = [random.integers(1, 10, size=(2, CLASSES)).tolist() for _ in range(3)]
+    for parts in (*POINTS, *drawn):
+        values = [sp.Rational(part, sum(row)) for row in parts for part in row]
         point = dict(zip((*A, *Y), values, strict=True))
-        difference = sp.N((expression - expected).subs(point))
+        difference = sp.simplify((expression.doit() - expected).subs(point))
+        rounded = difference.has(sp.Float) and abs(complex(difference)) < 1e-9
         where = ", ".join(f"{symbol} = {value}" for symbol, value in point.items())
         expect(
-            difference.is_number and abs(complex(difference)) < 1e-9,
+            difference == 0 or rounded,
             f"`{expression}` has the wrong value, for example at {where}",
         )
 
@@ -112,20 +119,34 @@ def exponential(numerical_gradient: Callable[..., Any], x: Any) -> Any:
     return numerical_gradient(lambda v: np.exp(3 * v).sum(), x, 1e-3)
 
 
+#: The functions as a message shows them.
+FUNCTIONS = {
+    squares: "lambda v: (v**2).sum()",
+    weighted: "lambda v: (np.arange(1, v.size + 1).reshape(v.shape) * v**3).sum()",
+    exponential: "lambda v: np.exp(3 * v).sum()",
+}
+
+
 @check(read=DIFFERENCES)
 def differences_of_known_functions(numerical_gradient: Answer) -> None:
     """Central differences find the gradients of functions whose gradient is known."""
     for x in ([1.0, -2.0, 3.0], [[0.5, 1.0], [2.0, -1.0], [0.0, 4.0]]):
         point = np.array(x)
-        found = array(run_beside(squares, numerical_gradient, point), shape=point.shape)
+        found = _differentiate(squares, numerical_gradient, point)
         _near(found, 2 * point, 1e-6)
         weights = np.arange(1.0, point.size + 1).reshape(point.shape)
-        found = array(run_beside(weighted, numerical_gradient, point), shape=point.shape)
+        found = _differentiate(weighted, numerical_gradient, point)
         _near(found, 3 * weights * point**2, 1e-6)
-    found = array(run_beside(exponential, numerical_gradient, np.array([0.0])), shape=(1,))
+    found = _differentiate(exponential, numerical_gradient, np.array([0.0]))
     _near(found, np.array([3.0]), 1e-4)
-    whole = array(run_beside(squares, numerical_gradient, [1, 2]), shape=(2,))
+    whole = _differentiate(squares, numerical_gradient, [1, 2])
     _near(whole, np.array([2.0, 4.0]), 1e-6)
+
+
+def _differentiate(helper: Callable[..., Any], numerical_gradient: Answer, x: Any) -> NDArray[Any]:
+    point = np.asarray(x).tolist()
+    shown = f"numerical_gradient({FUNCTIONS[helper]}, {point})"
+    return array(run_beside(helper, numerical_gradient, x, shown=shown), shape=np.shape(x))
 
 
 def _near(found: NDArray[Any], right: NDArray[Any], tolerance: float) -> None:
@@ -137,7 +158,7 @@ def _near(found: NDArray[Any], right: NDArray[Any], tolerance: float) -> None:
 @check(read=DIFFERENCES, needs=[differences_of_known_functions])
 def differences_keep_the_point(numerical_gradient: Answer) -> None:
     """The array that was passed in is the same afterwards."""
-    run_beside(squares, numerical_gradient, np.array([1.0, -2.0]))
+    _differentiate(squares, numerical_gradient, np.array([1.0, -2.0]))
     keeps_input()
 
 

@@ -168,7 +168,9 @@ def _step(weights: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> tuple[torc
 
 
 def _same_steps(training_step: Answer, weights: torch.Tensor, batches: Any) -> None:
-    kinds, losses, after = run_beside(_steps, training_step, weights, batches)
+    kinds, losses, after = run_beside(
+        _steps, training_step, weights, batches, shown="training_step(model, optimizer, x, y)"
+    )
     expect("NoneType" not in kinds, "it returned None, expected the loss")
     expect(
         set(kinds) <= {"float", "float64", "float32"},
@@ -238,7 +240,13 @@ def _pieces(
 
 
 def _same_pieces(accumulated_step: Answer, weights: torch.Tensor, batches: Any) -> None:
-    losses, after = run_beside(_pieces, accumulated_step, weights, batches)
+    losses, after = run_beside(
+        _pieces,
+        accumulated_step,
+        weights,
+        batches,
+        shown="accumulated_step(model, optimizer, pieces)",
+    )
     expect(None not in losses, "it returned None, expected the mean cost")
     w, expected = weights, []
     for pieces in batches:

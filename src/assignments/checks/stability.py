@@ -248,7 +248,8 @@ def finds_the_break(breaking_logit: Answer) -> None:
         ("nan_at_7", "float64", 7.0),
         ("sound", "float64", np.inf),
     ):
-        g = float(array(run_beside(_hunt, breaking_logit, form, dtype), shape=()))
+        shown = f"breaking_logit(loss, {dtype!r})"
+        g = float(array(run_beside(_hunt, breaking_logit, form, dtype, shown=shown), shape=()))
         right = g == expected or abs(g - expected) < 0.01 * expected
         where = "up to 10,000" if form == "sound" else "earlier" if g > expected else "later"
         expect(right, f"it is {g:.6g}, but the loss is {FORMS[form]} {where}")
