@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +12,6 @@ import pytest
 from small_class import environment, grade, make_course, rows, run
 from small_course import RIGHT, submission
 
-webdriver = pytest.importorskip("selenium.webdriver")
 TOKEN = "a-token-for-the-tests"
 CSS = "css selector"
 COMMENT = "A square of what kind of number?"
@@ -72,33 +70,6 @@ def wait_for(look, process=None, seconds=60):
             return found
         time.sleep(0.1)
     raise AssertionError("waited in vain")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """A headless Chromium that can reach nothing but this machine."""
-    chromedriver = shutil.which("chromedriver")
-    if chromedriver is None:
-        pytest.skip("needs Chromium and chromedriver on PATH")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
-    for argument in (
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        "--window-size=1200,900",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture(scope="module")
