@@ -13,12 +13,13 @@ sys.modules["rfc3987_syntax"] = None
 from jupyter_book.cli.main import main
 main()
 """
+JUPYTER_BOOK = [sys.executable, "-c", START]
 OPTIONS = ["--warningiserror", "--nitpick", "--keep-going", "--quiet"]
 
 
 def main() -> None:
     """Run Jupyter Book, which says at the end where the book is; pass on any options."""
-    command = [sys.executable, "-c", START, "build", str(ROOT), *OPTIONS, *sys.argv[1:]]
+    command = [*JUPYTER_BOOK, "build", str(ROOT), *OPTIONS, *sys.argv[1:]]
     built = subprocess.run(command, check=False)
     if built.returncode:
         sys.exit("\nThe book was not built. The warnings and errors above say why.")

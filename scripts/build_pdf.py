@@ -7,6 +7,7 @@ import tempfile
 
 from build_book import JUPYTER_BOOK, OPTIONS, ROOT
 
+BUILD = ROOT / "_build"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
@@ -16,13 +17,14 @@ def main() -> None:
     if browser is None:
         sys.exit(f"No browser to print with. Install one of: {', '.join(BROWSERS)}.")
     page = ["--builder", "custom", "--custom-builder", "singlehtml"]
-    built = subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), *OPTIONS, *page], check=False)
+    options = [*OPTIONS, *page, "--path-output", str(BUILD.parent)]
+    built = subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), *options], check=False)
     if built.returncode:
         sys.exit("\nThe book was not built. The warnings and errors above say why.")
     # Sphinx writes the page into book/, but its pictures are named from the root.
-    site = ROOT / "_build" / "singlehtml"
+    site = BUILD / "singlehtml"
     page_to_print = shutil.copy(site / "book" / "intro.html", site / "print.html")
-    pdf = ROOT / "_build" / "pdf" / "softmax.pdf"
+    pdf = BUILD / "pdf" / "softmax.pdf"
     pdf.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         printed = subprocess.run(
