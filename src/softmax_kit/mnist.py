@@ -68,7 +68,7 @@ def load_mnist(
     labels = _read_idx(f"{prefixes[split]}-labels-idx1-ubyte").astype(np.int64)
     images = images.reshape(len(images), -1)
     if np.dtype(dtype) == np.float32:
-        return images.astype(np.float32) / 255, labels
+        return np.divide(images, 255, dtype=np.float32), labels  # one pass: half the time
     return images, labels
 
 

@@ -293,6 +293,63 @@ def last_layer_first(layers: Any, activations: Any, y: Any) -> Any:
 
 @misconception(
     "backward",
+    check="gradients_of_every_layer",
+    says="softmax was applied twice: softmax(activations[-1]) are the probabilities",
+)
+def softmax_twice(layers: Any, activations: Any, y: Any) -> Any:
+    return right.backward(_layers(layers), [*activations[:-1], softmax(activations[-1])], y)
+
+
+@misconception(
+    "backward",
+    check="gradients_of_every_layer",
+    says="1 was subtracted in whole columns, for every sample: take row n at column y[n] only, "
+    "a[np.arange(N), y]",
+)
+def whole_columns(layers: Any, activations: Any, y: Any) -> Any:
+    delta = softmax(activations[-1])
+    delta[:, y] -= 1
+    return _backward(layers, activations, y, delta=delta / len(delta))
+
+
+@misconception(
+    "backward",
+    check="gradients_of_every_layer",
+    says="the class numbers were subtracted; the target is their one-hot form",
+)
+def class_numbers_for_targets(layers: Any, activations: Any, y: Any) -> Any:
+    return _backward(
+        layers, activations, y, delta=(softmax(activations[-1]) - np.asarray(y)) / len(y)
+    )
+
+
+@misconception(
+    "backward",
+    check="gradients_of_every_layer",
+    says="db was kept as a row, shape (1, K); like b, it has one axis: leave keepdims out",
+)
+def bias_kept_as_row(layers: Any, activations: Any, y: Any) -> Any:
+    return _backward(layers, activations, y, bias=lambda delta: delta.sum(axis=0, keepdims=True))
+
+
+@misconception(
+    "backward",
+    check="gradients_of_every_layer",
+    says="delta was handed down before the layer's own dW and db were taken from it",
+)
+def handed_down_first(layers: Any, activations: Any, y: Any) -> Any:
+    delta = softmax(activations[-1])
+    delta[np.arange(len(delta)), y] -= 1
+    delta = delta / len(delta)
+    gradients = []
+    for (W, _), a in zip(reversed(layers), reversed(activations[:-1]), strict=True):
+        delta = (delta @ W) * (a > 0)
+        gradients.append((delta.T @ a, delta.sum(axis=0)))
+    return gradients[::-1]
+
+
+@misconception(
+    "backward",
     check="activations_are_kept",
     says="the logits in `activations` were turned into a - y in place; work on a new array",
 )
@@ -497,6 +554,53 @@ def weights_only(
     return [(new[0], old[1]) for new, old in zip(moved, layers, strict=True)], moving
 
 
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="nothing moved: W = W - … in a loop gives the name W to a new array and leaves the list "
+    "as it was; put the new arrays into a new list",
+)
+def only_names_moved(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    return layers, velocities
+
+
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="the learning rate is in the velocity; here v adds up gradients as they are, and the step "
+    "takes η v",
+)
+def learning_rate_in_the_velocity(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    return _step(
+        layers,
+        velocities,
+        gradients,
+        lambda v, g: momentum * v + learning_rate * g,
+        lambda p, old, v, g: p - v,
+    )
+
+
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="this is Nesterov's momentum, which adds the gradient once more; here the step takes η v",
+)
+def nesterov(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    return _step(
+        layers,
+        velocities,
+        gradients,
+        lambda v, g: momentum * v + g,
+        lambda p, old, v, g: p - learning_rate * (g + momentum * v),
+    )
+
+
 def _cut(order: Any, batch_size: int) -> list[Any]:
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
 
@@ -547,6 +651,57 @@ def number_of_batches(num_samples: int, batch_size: int, seed: int) -> Any:
     return np.array_split(np.random.default_rng(seed).permutation(num_samples), batch_size)
 
 
+@misconception(
+    "batches",
+    check="every_sample_once",
+    says="the samples were spread evenly over the batches; fill each but the last",
+)
+def even_batches(num_samples: int, batch_size: int, seed: int) -> Any:
+    order = np.random.default_rng(seed).permutation(num_samples)
+    return np.array_split(order, -(-num_samples // batch_size))
+
+
+@misconception(
+    "batches",
+    check="every_sample_once",
+    says="the last batch is empty when batch_size divides the number of samples",
+)
+def empty_last_batch(num_samples: int, batch_size: int, seed: int) -> Any:
+    order = np.random.default_rng(seed).permutation(num_samples)
+    starts = range(0, num_samples + 1, batch_size)
+    return [order[start : start + batch_size] for start in starts]
+
+
+@misconception(
+    "batches",
+    check="every_sample_once",
+    says="the samples were shuffled inside each batch only; shuffle all of them, then cut",
+)
+def shuffled_inside_batches(num_samples: int, batch_size: int, seed: int) -> Any:
+    rng = np.random.default_rng(seed)
+    return [rng.permutation(batch) for batch in _cut(np.arange(num_samples), batch_size)]
+
+
+@misconception(
+    "batches",
+    check="every_sample_once",
+    says="the batches were shuffled, not the samples: neighbours stay together; shuffle, then cut",
+)
+def whole_batches_shuffled(num_samples: int, batch_size: int, seed: int) -> Any:
+    parts = _cut(np.arange(num_samples), batch_size)
+    return [parts[i] for i in np.random.default_rng(seed).permutation(len(parts))]
+
+
+@misconception(
+    "batches",
+    check="every_sample_once",
+    says="shuffle works in place and returns None; permutation returns the shuffled array",
+)
+def shuffle_returns_none(num_samples: int, batch_size: int, seed: int) -> Any:
+    order: Any = np.random.default_rng(seed).shuffle(np.arange(num_samples))
+    return [order[start : start + batch_size] for start in range(0, num_samples, batch_size)]
+
+
 def _train(
     layers: Any,
     x: Any,
@@ -561,13 +716,20 @@ def _train(
     first_batch: bool = False,
     labels_in_order: bool = False,
     late_losses: bool = False,
+    same_seed: bool = False,
+    first_epoch_only: bool = False,
+    once_an_epoch: bool = False,
 ) -> tuple[list[Layer], list[float]]:
     """Train with one of the mistakes below."""
     layers = _layers(layers)
     still = [Layer(0 * W, 0 * b) for W, b in layers]
     velocities, gradients, losses = still, None, []
     for epoch in range(epochs):
-        order = np.random.default_rng(seed + epoch).permutation(len(x))
+        if first_epoch_only and epoch == 1:
+            break
+        order = np.random.default_rng(seed if same_seed else seed + epoch).permutation(len(x))
+        if once_an_epoch:
+            gradients = right.backward(layers, right.forward(layers, x), y)
         for start in range(0, len(x), batch_size):
             batch = order[start : start + batch_size]
             if first_batch:
@@ -575,7 +737,7 @@ def _train(
             labels = y[start : start + batch_size] if labels_in_order else y[batch]
             activations = right.forward(layers, x[batch])
             losses.append(float(cross_entropy_with_logits(activations[-1], labels)))
-            if gradients is None or not stale:
+            if gradients is None or not (stale or once_an_epoch):
                 gradients = right.backward(layers, activations, labels)
             moved, moving = _step(
                 layers,
@@ -604,8 +766,46 @@ def stale_gradient(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
 @misconception(
     "train",
     check="training_learns",
-    says="the velocities are 0 again before each step, so momentum has no effect; set them to 0 "
-    "once, before the loops",
+    says="the gradient was taken once an epoch, from all samples: run forward and backward on each "
+    "batch",
+)
+def gradient_once_an_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
+    return _train(layers, x, y, once_an_epoch=True, **settings)
+
+
+@misconception(
+    "train",
+    check="training_learns",
+    says="every epoch has the same batches; use seed + epoch",
+)
+def same_batches_each_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
+    return _train(layers, x, y, same_seed=True, **settings)
+
+
+@misconception(
+    "train",
+    check="training_learns",
+    says="training ended after the first epoch: `return` stands inside the loop",
+)
+def returned_after_one_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
+    return _train(layers, x, y, first_epoch_only=True, **settings)
+
+
+@misconception(
+    "train",
+    check="training_learns",
+    says="one loss an epoch was noted; note the loss of each batch",
+)
+def one_loss_an_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
+    trained, losses = _train(layers, x, y, **settings)
+    return trained, np.reshape(losses, (settings["epochs"], -1)).mean(axis=1).tolist()
+
+
+@misconception(
+    "train",
+    check="training_learns",
+    says="the velocities are 0 again before each step or epoch, so the momentum is lost; set them "
+    "to 0 once, before the loops",
 )
 def velocities_reset(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
     return _train(layers, x, y, reset=True, **settings)
@@ -658,6 +858,15 @@ def start_changed(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
         for parameter, value in zip(pair, new, strict=True):
             parameter[...] = value
     return layers, losses
+
+
+@misconception(
+    "read_digits",
+    check="reads_unseen_digits",
+    says="the network that training began with was returned; keep what train returns",
+)
+def untrained(x: Any, y: Any) -> Any:
+    return right.init_network(right.SMALL)
 
 
 @misconception(
