@@ -32,15 +32,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examiner import landlock, linux, seccomp
+from examiner.walls import WALLS
 
 SCRATCH = "/scratch"
-
-WALLS = {
-    "namespaces": "it could see names and sizes of your files, and fill the disk",
-    "landlock": "it could read every file that the namespaces do not hide",
-    "seccomp": "it could start processes, open sockets and change files' modes",
-}
-"""The walls, and what a student's code could do where one is missing."""
 
 _SYSTEM_FILES = (
     "/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime",

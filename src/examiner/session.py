@@ -10,13 +10,19 @@ import time
 from typing import Any
 
 from examiner import wire
-from examiner.confine import WALLS
+from examiner.walls import WALLS
 
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class MissingWalls(Exception):
     """The system cannot confine a student's code as it must be confined."""
+
+
+def require_fork() -> None:
+    """Raise MissingWalls on Windows, which cannot even start the examiner's processes."""
+    if not hasattr(os, "fork"):
+        raise MissingWalls("The examiner forks its processes, which Windows cannot: use WSL 2.")
 
 
 class Failed(Exception):
@@ -98,8 +104,7 @@ class Session:
             raise EOFError from error
 
     def _start(self) -> None:
-        if sys.platform == "win32":
-            raise MissingWalls("The examiner forks its processes, which Windows cannot: use WSL 2.")
+        require_fork()
         settings = self.settings
         limits = {
             "memory_bytes": settings["memory_mb"] << 20,

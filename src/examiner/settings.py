@@ -5,7 +5,7 @@ from typing import Any
 from traitlets import Float, Integer, List, Unicode
 from traitlets.config import Configurable
 
-from examiner.confine import WALLS
+from examiner.walls import WALLS
 
 
 class Examiner(Configurable):

@@ -388,3 +388,27 @@ def test_a_second_grading_at_the_same_time_is_refused(graded, monkeypatch, capsy
     with Classroom("squares")._alone():
         assert main(["grade", "squares"]) == 1
     assert "Another grading is under way" in capsys.readouterr().err
+
+
+# --- other systems ------------------------------------------------------------------------
+
+AS_ON_WINDOWS = """
+import os
+import runpy
+import sys
+
+sys.modules |= dict.fromkeys(["fcntl", "resource"])  # as if they were not there
+del os.fork, os.sched_getaffinity
+sys.argv = ["examiner", "grade", "squares"]
+runpy.run_module("examiner", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_windows_is_told_what_to_use_instead(course, tmp_path):
+    texts = {"a": json.dumps(submission(course.template, RIGHT))}
+    root = make_course(course, tmp_path / "course", texts)
+    command = [sys.executable, "-c", AS_ON_WINDOWS]
+    done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("use WSL 2.")
+    assert "Traceback" not in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from small_course import settings_for
 
 from examiner import confine, landlock, linux, seccomp
-from examiner.confine import WALLS
+from examiner.walls import WALLS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux has the walls")
 
