@@ -31,7 +31,7 @@ from examiner.nbgrader_plugin import (
 from examiner.pool import ClusterPool, LocalPool
 from examiner.repair import Template
 from examiner.report import Entry, Report
-from examiner.session import Failed, require_fork
+from examiner.session import Failed, require_linux
 from examiner.settings import Examiner
 from examiner.work import Assignment, Submission, examine
 
@@ -159,8 +159,8 @@ class Classroom:
         examiner.session.MissingWalls
             If this system cannot confine the students' code.
         """
-        require_fork()
-        jobs = min(jobs or _cores(), len(students))
+        require_linux()
+        jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
         seconds = 4 * self.assignment.settings["total_seconds"] + 600
         with self._alone(), Writer(self._app, self.name) as writer:
             self._register(writer)
@@ -261,7 +261,7 @@ class Classroom:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the lock of the course's grading; a process that ends, however, lets it go."""
-        import fcntl  # Windows has none, and `require_fork` has refused it
+        import fcntl  # Windows has none, and `require_linux` has refused it
 
         with (self.folder.parent / "lock").open("a") as lock:
             try:
@@ -275,13 +275,6 @@ class Classroom:
             writer.register(Path(released))
         ids = {"notebook": self.name, "assignment": self.name, "db_url": self._directory.db_url}
         _compare_with_gradebook(self.assignment.template, ids)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use; macOS only tells how many there are."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _progress(what: str, total: int, quiet: bool) -> Any:

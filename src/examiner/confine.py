@@ -32,7 +32,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examiner import landlock, linux, seccomp
-from examiner.walls import WALLS
 
 SCRATCH = "/scratch"
 
@@ -180,8 +179,6 @@ def _build_tree(readable: Iterable[str]) -> None:
 
 def missing_walls(readable: list[str]) -> dict[str, str]:
     """Try each wall in a process of its own; return those that fail, with the reason."""
-    if sys.platform != "linux":
-        return dict.fromkeys(WALLS, f"{sys.platform} has none; Linux has (on Windows: WSL 2)")
 
     def install(wall: Callable[[], None]) -> Callable[[], None]:
         def attempt() -> None:

@@ -19,10 +19,14 @@ class MissingWalls(Exception):
     """The system cannot confine a student's code as it must be confined."""
 
 
-def require_fork() -> None:
-    """Raise MissingWalls on Windows, which cannot even start the examiner's processes."""
-    if not hasattr(os, "fork"):
-        raise MissingWalls("The examiner forks its processes, which Windows cannot: use WSL 2.")
+def require_linux() -> None:
+    """Raise MissingWalls on another system: none of its protections is there."""
+    if sys.platform != "linux":
+        raise MissingWalls(
+            "The examiner runs on Linux 5.13 or newer, whose kernel keeps a student's code away "
+            f"from yours; {sys.platform} has nothing like it. On Windows use WSL 2, on macOS a "
+            "Linux virtual machine."
+        )
 
 
 class Failed(Exception):
@@ -104,7 +108,7 @@ class Session:
             raise EOFError from error
 
     def _start(self) -> None:
-        require_fork()
+        require_linux()
         settings = self.settings
         limits = {
             "memory_bytes": settings["memory_mb"] << 20,

@@ -392,23 +392,25 @@ def test_a_second_grading_at_the_same_time_is_refused(graded, monkeypatch, capsy
 
 # --- other systems ------------------------------------------------------------------------
 
-AS_ON_WINDOWS = """
+ELSEWHERE = """
 import os
-import runpy
 import sys
 
-sys.modules |= dict.fromkeys(["fcntl", "resource"])  # as if they were not there
+sys.modules |= dict.fromkeys(["fcntl", "resource"])  # what Windows lacks, as if not there
 del os.fork, os.sched_getaffinity
-sys.argv = ["examiner", "grade", "squares"]
-runpy.run_module("examiner", run_name="__main__", alter_sys=True)
+from examiner.__main__ import main
+sys.platform = sys.argv[1]
+sys.exit(main(["grade", "squares"]))
 """
 
 
-def test_windows_is_told_what_to_use_instead(course, tmp_path):
+@pytest.mark.parametrize(("system", "instead"), [("win32", "WSL 2"), ("darwin", "virtual machine")])
+def test_other_systems_are_told_what_to_use_instead(course, tmp_path, system, instead):
     texts = {"a": json.dumps(submission(course.template, RIGHT))}
     root = make_course(course, tmp_path / "course", texts)
-    command = [sys.executable, "-c", AS_ON_WINDOWS]
+    command = [sys.executable, "-c", ELSEWHERE, system]
     done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].endswith("use WSL 2.")
+    assert system in done.stderr
+    assert instead in done.stderr
     assert "Traceback" not in done.stderr

@@ -202,10 +202,3 @@ def test_the_other_walls_hold_without_a_missing_one(wall, course):
     assert called[0]["ename"] in ("PermissionError", "OSError", "ConnectionRefusedError")
     assert bool(forked) == (wall != "seccomp")
     course.assert_unharmed()
-
-
-def test_other_systems_are_named(monkeypatch):
-    monkeypatch.setattr(confine.sys, "platform", "darwin")
-    missing = confine.missing_walls([])
-    assert set(missing) == set(WALLS)
-    assert "darwin" in missing["landlock"]
