@@ -314,6 +314,8 @@ def share_of_each_class(right_by_class: Answer) -> None:
 @check(read=ERRORS)
 def most_frequent_mistake(most_confused: Answer) -> None:
     """The mistake with the largest count: true class first, then the predicted one."""
-    close(array(most_confused(np.array([[8, 2, 0], [1, 3, 0], [0, 5, 5]])), shape=(2,)), [2, 1])
+    # 0 and 1 are confused six times in all, but no more than three times one way.
+    close(array(most_confused(np.array([[8, 3, 0], [3, 4, 0], [0, 5, 5]])), shape=(2,)), [2, 1])
+    keeps_input()
     counts = _counts(rng())
     close(array(most_confused(counts), shape=(2,)), np.argwhere(counts == 20)[0])

@@ -971,3 +971,24 @@ def predicted_first(counts: Any) -> Any:
 )
 def flat_index(counts: Any) -> Any:
     return np.argmax(counts - np.diag(np.diag(counts)))
+
+
+@misconception(
+    "most_confused",
+    check="most_frequent_mistake",
+    says="the diagonal of the caller's matrix was emptied; work on a copy",
+)
+def diagonal_emptied(counts: Any) -> Any:
+    np.fill_diagonal(counts, 0)
+    return np.unravel_index(counts.argmax(), counts.shape)
+
+
+@misconception(
+    "most_confused",
+    check="most_frequent_mistake",
+    says="both directions were added up; 4 taken for 9 and 9 taken for 4 are two mistakes",
+)
+def both_directions(counts: Any) -> Any:
+    both = np.asarray(counts) + np.transpose(counts)
+    np.fill_diagonal(both, 0)
+    return np.unravel_index(both.argmax(), both.shape)
