@@ -23,6 +23,7 @@ Kubernetes (its pods need user namespaces for the examiner's walls)::
 import contextlib
 import multiprocessing
 import multiprocessing.connection
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -84,6 +85,7 @@ class LocalPool:
         self._size = size
         self._seconds = seconds
         self._workers: dict[int, _Worker] = {}
+        self._cores: dict[int, int] = {}
         self._closed = False
         self._threads = ThreadPoolExecutor(size)
 
@@ -110,7 +112,7 @@ class LocalPool:
             if self._closed:
                 break
             if thread not in self._workers:
-                self._workers[thread] = _Worker()
+                self._workers[thread] = _Worker(self._core(thread))
             try:
                 good, value = self._workers[thread].call(function, job, self._seconds)
             except (EOFError, OSError):
@@ -121,14 +123,26 @@ class LocalPool:
             raise value
         raise Failed("the process that examined it died twice, or took too long")
 
+    def _core(self, thread: int) -> int | None:
+        """Return the core that a thread's process keeps to, if there is one for each.
+
+        A worker's processes take turns: on one core they need not wake each other up.
+        """
+        if not hasattr(os, "sched_getaffinity"):
+            return None
+        cores = sorted(os.sched_getaffinity(0))
+        if thread not in self._cores and self._size == len(cores):
+            self._cores[thread] = cores[len(self._cores)]
+        return self._cores.get(thread)
+
 
 class _Worker:
-    """One process that does jobs one by one."""
+    """One process that does jobs one by one, on one core if it is told which."""
 
-    def __init__(self) -> None:
+    def __init__(self, core: int | None) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, core), daemon=True)
         self.process.start()
         theirs.close()
         self._ready = False
@@ -148,9 +162,11 @@ class _Worker:
         self._connection.close()
 
 
-def _serve(connection: multiprocessing.connection.Connection) -> None:
+def _serve(connection: multiprocessing.connection.Connection, core: int | None) -> None:
     """Do jobs until the other end is closed, which also happens when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     with contextlib.suppress(EOFError):
         connection.send(True)
         while True:

@@ -16,12 +16,14 @@ from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import print_figure
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
 MAX_TEXT = 100_000
 MAX_DISPLAYS = 40
 _IMAGES = ("image/png", "image/jpeg")
+_ROOM = 0.25  # inches on each side of a figure, for labels that stick out
 
 
 class Collected:
@@ -176,13 +178,26 @@ plt.show()
 """
 
 
+def _picture(figure: Any) -> bytes | str | None:
+    """Draw a figure with some room around it: to crop it neatly, it would be drawn twice."""
+    from matplotlib.transforms import Bbox
+
+    width, height = figure.get_size_inches()
+    room = Bbox([[-_ROOM, -_ROOM], [width + _ROOM, height + _ROOM]])
+    return print_figure(figure, "png", bbox_inches=room)
+
+
 def make_shell() -> NotebookShell:
     """Make the shell and run through it once what the first cells would pay for."""
+    from matplotlib.figure import Figure  # late: it takes a while
+
     warnings.simplefilter("default")
     stdout, stderr = sys.stdout, sys.stderr
     shell = NotebookShell.instance()
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt")
     shell.run(_FIGURE)
+    assert shell.display_formatter
+    shell.display_formatter.formatters["image/png"].for_type(Figure, _picture)
     shell.run("1 +")
     _, error = shell.run("def f():\n    return 1 / 0\nf()")
     where(error)
