@@ -2,7 +2,7 @@
 PYTHON ?= python3
 NAME ?=
 
-.PHONY: help book test assignments check progress grade bench pdf lab serve setup clean
+.PHONY: help book test assignments check progress grade solutions bench pdf lab serve setup clean
 
 help:
 	@$(PYTHON) course.py --help
@@ -10,7 +10,7 @@ help:
 book test assignments progress bench pdf lab serve setup:
 	@$(PYTHON) course.py $@
 
-check grade:
+check grade solutions:
 	@$(PYTHON) course.py $@ $(NAME)
 
 clean:  # what was built; the environment and students' work stay
