@@ -19,6 +19,11 @@ c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
 
+# What `nbgrader zip_collect` takes of a file's name: ada_20261130T180500_02_softmax.ipynb
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/_]+)_(?P<timestamp>[0-9TZ]+)_(?P<file_id>\w+)"
+)
+
 c.ClearSolutions.code_stub = {
     "python": '# YOUR CODE HERE\nraise NotImplementedError("not written yet")'
 }

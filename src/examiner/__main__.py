@@ -27,11 +27,6 @@ def main(arguments: list[str] | None = None) -> int:
     except (UnknownName, Busy, MissingWalls, Failed, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
-            raise
-        print("A cluster needs Dask: pip install -r requirements-cluster.txt", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("\nInterrupted. What is graded is kept; run it again to go on.", file=sys.stderr)
         return 130

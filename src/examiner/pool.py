@@ -3,9 +3,9 @@
 Both pools offer ``run(function, jobs)``, which yields each job with its result as they
 come. A process that dies takes only its own job with it.
 
-A cluster through Dask, with `requirements-cluster.txt` installed here and on every
-machine, and the course at the same path there (a shared folder, or an image). A worker
-is one process with one thread (``--nthreads 1``), which forks the processes it needs.
+A cluster through Dask: the course and its packages are installed on every machine at the
+same path (a shared folder, or an image). A worker is one process with one thread
+(``--nthreads 1``), which forks the processes it needs.
 
 SLURM::
 
@@ -191,11 +191,6 @@ class ClusterPool:
     ----------
     scheduler : str
         Its address, such as ``"tcp://10.0.0.1:8786"``.
-
-    Raises
-    ------
-    ImportError
-        If dask.distributed is not installed.
     """
 
     def __init__(self, scheduler: str):

@@ -271,7 +271,6 @@ def test_a_full_disk_stops_the_grading_and_loses_nothing(slow_class, tmp_path, m
 
 
 def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_grades(slow_class, tmp_path):
-    pytest.importorskip("distributed")
     clean, expected = slow_class
     root = tmp_path / "course"
     shutil.copytree(clean, root)
