@@ -147,8 +147,8 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
     regions,
     svg("rect", { x: 20, y: 10, width: 300, height: 300, class: "ia-frame" }),
     dots,
-    text(170, 325, "feature x₀", { class: "ia-tick" }),
-    text(0, 0, "feature x₁", { class: "ia-tick", transform: "translate(12 160) rotate(-90)" }),
+    text(170, 325, "feature x₁", { class: "ia-tick" }),
+    text(0, 0, "feature x₂", { class: "ia-tick", transform: "translate(12 160) rotate(-90)" }),
   );
   controls.restart();
   return [

@@ -65,11 +65,8 @@ def init_network(sizes: Sequence[int], seed: int = 0) -> list[Layer]:
     Notes
     -----
     Weights are normal with standard deviation :math:`\sqrt{2 / \text{inputs}}`, which
-    keeps the spread of the activations through ReLU layers; biases are 0 [1]_.
-
-    References
-    ----------
-    .. [1] K. He et al., "Delving deep into rectifiers", ICCV 2015.
+    keeps the spread of the activations through ReLU layers (K. He et al., "Delving deep
+    into rectifiers", ICCV 2015); biases are 0.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -46,3 +47,9 @@ def test_no_page_needs_sideways_scrolling_on_a_phone(browser, settle, address, p
             wide.append((page, width))
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert not wide
+
+
+def test_a_screen_reader_is_told_the_language_of_each_term_of_the_glossary(site):
+    page = BeautifulSoup((site / "book" / "glossary.html").read_text("utf-8"), "html.parser")
+    for entry in page.select("dl.glossary dd"):
+        assert [span["lang"] for span in entry.select("span[lang]")] == ["uz", "ru", "ko"]

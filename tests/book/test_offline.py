@@ -50,7 +50,7 @@ def test_every_file_that_a_page_asks_for_is_there(traffic):
         (page, url, status)
         for page, requests in traffic.items()
         for url, status, _ in requests
-        if status is not None and status >= 400 and not url.endswith("/favicon.ico")
+        if status is not None and status >= 400
     }
     assert not missing
 
