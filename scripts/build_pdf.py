@@ -1,4 +1,7 @@
-"""Print the whole book to _build/pdf/softmax.pdf, through a headless Chromium."""
+"""Print the whole book to _build/pdf/softmax.pdf, through a headless Chromium.
+
+The glossary needs a font with Korean letters: Debian's and Ubuntu's fonts-nanum, for example.
+"""
 
 import shutil
 import subprocess
