@@ -206,8 +206,11 @@ def slow_class(course, tmp_path_factory):
 
 
 def start(root: Path, *options: str):
-    command = [sys.executable, "-m", "examiner", "grade", "squares", *options]
-    return subprocess.Popen(command, cwd=root, env=environment(), stderr=subprocess.PIPE, text=True)
+    # A shell that starts the tests in the background has them ignore Ctrl-C: not so this process.
+    command = ["env", "--default-signal=INT", sys.executable, "-m", "examiner", "grade", "squares"]
+    return subprocess.Popen(
+        [*command, *options], cwd=root, env=environment(), stderr=subprocess.PIPE, text=True
+    )
 
 
 def journal(root: Path) -> dict[Path, int]:
