@@ -47,11 +47,11 @@ def _grade(options: argparse.Namespace) -> int:
         students = [options.student]
     report = room.grade(students, options.jobs, options.scheduler)
     print(f"{len(report.graded)} of {len(students)} graded.")
-    for entry in report.entries:
-        if entry.could_not_run:
-            print(f"  {entry.student}: could not run: {entry.could_not_run}")
+    not_run = [entry for entry in report.entries if entry.could_not_run]
+    for entry in not_run:
+        print(f"  {entry.student}: could not run: {entry.could_not_run}")
     print(f"{len(report.for_a_person())} need a person. See {room.folder / 'report.html'}")
-    return 0
+    return 1 if not_run else 0
 
 
 def _is_full(error: Exception) -> bool:
