@@ -252,13 +252,13 @@ def reads_unseen_digits(network: Any, read_digits: Answer) -> None:
     # Each digit under another number: weights that were made before do not know it.
     random = rng()
     order = random.permutation(len(images))
-    shown, unseen = order[:6000], order[6000:]
+    shown, unseen = order[:3000], order[3000:]
     renamed = (digits + int(random.integers(1, 10))) % 10
     layers = _small(read_digits(images[shown], renamed[shown]))
     right = _share(layers, images[unseen], renamed[unseen])
     expect(
-        right >= 0.5,
-        f"when digits have other numbers, {right:.0%} of unseen images are right, expected 50% or "
+        right >= 0.3,
+        f"when digits have other numbers, {right:.0%} of unseen images are right, expected 30% or "
         "more. Does it learn from its arguments x and y only?",
     )
 
