@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from assignments.misconceptions import misconception
-from softmax_course.gradients import as_pair, dC_dW, dC_dz, softmax_jacobian
+from softmax_course.gradients import as_pair, dC_da, dC_dW, dC_dz, softmax_jacobian
 
 # ruff: noqa: D103 (each is described by what the student reads)
 
@@ -50,6 +51,24 @@ def lemma_1_is_lemma_4(a: Any, y: Any, j: int) -> Any:
 
 
 @misconception(
+    "lemma_1",
+    check="cost_by_probability",
+    says="this is the term of the sum itself; differentiate it: ln a has the derivative 1/a",
+)
+def lemma_1_not_differentiated(a: Any, y: Any, j: int) -> Any:
+    return -y[j] * sp.log(a[j])
+
+
+@misconception(
+    "lemma_1",
+    check="cost_by_probability",
+    says="the target is missing: -1/a_j is right for the true class of a one-hot target only",
+)
+def lemma_1_of_the_true_class(a: Any, y: Any, j: int) -> Any:
+    return -1 / a[j]
+
+
+@misconception(
     "lemma_2",
     check="probability_by_own_logit",
     says="only the numerator was differentiated; the sum in the denominator holds z_j too",
@@ -74,6 +93,16 @@ def lemma_2_sign(a: Any, j: int) -> Any:
 )
 def lemma_2_is_lemma_3(a: Any, j: int) -> Any:
     return -(a[j] ** 2)
+
+
+@misconception(
+    "lemma_2",
+    check="probability_by_own_logit",
+    says="the probabilities were taken for logits: a[j] is what softmax gives, without any exp",
+)
+def lemma_2_softmax_twice(a: Any, j: int) -> Any:
+    again = sp.exp(a[j]) / sum(map(sp.exp, a))
+    return again * (1 - again)
 
 
 @misconception(
@@ -104,6 +133,15 @@ def lemma_3_is_lemma_2(a: Any, j: int, k: int) -> Any:
 
 
 @misconception(
+    "lemma_3",
+    check="probability_by_other_logit",
+    says="the probabilities were taken for logits: a[j] is what softmax gives, without any exp",
+)
+def lemma_3_softmax_twice(a: Any, j: int, k: int) -> Any:
+    return -sp.exp(a[j] + a[k]) / sum(map(sp.exp, a)) ** 2
+
+
+@misconception(
     "lemma_4",
     check="cost_by_logit",
     says="the gradient points the wrong way: it is prediction minus target, not target minus "
@@ -121,6 +159,15 @@ def lemma_4_sign(a: Any, y: Any, i: int) -> Any:
 )
 def lemma_4_diagonal_only(a: Any, y: Any, i: int) -> Any:
     return -y[i] * (1 - a[i])
+
+
+@misconception(
+    "lemma_4",
+    check="cost_by_logit",
+    says="1 stands where the target y_i belongs: a_i - 1 is right for the true class only",
+)
+def lemma_4_of_the_true_class(a: Any, y: Any, i: int) -> Any:
+    return a[i] - 1
 
 
 @misconception(
@@ -191,6 +238,62 @@ def moved_in_place(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
 
 
 @misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
+    says="`/ 2 * h` divides by 2 and multiplies by h; divide by (2 * h)",
+)
+def multiplied_by_h(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    return _central(f, x, h) * h**2
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
+    says="both points are one array under two names, so they do not differ; make two copies",
+)
+def one_array_twice(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    return np.zeros(np.shape(x))
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
+    says="f got the entry that was moved, on its own; it takes the whole array",
+)
+def entry_on_its_own(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    x = np.asarray(x, dtype=float)
+    slopes = [(f(entry + h) - f(entry - h)) / (2 * h) for entry in x.flat]
+    return np.reshape(slopes, x.shape)
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_at_whole_numbers",
+    says="x is a list, which has no shape; np.array(x, dtype=float) takes lists too",
+)
+def arrays_only(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    return _central(f, np.reshape(x, x.shape), h)
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_at_whole_numbers",
+    says="a copy of whole numbers stays whole: the step h is cut off. Copy x as float64",
+)
+def whole_numbers_stay_whole(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    x = np.array(x)
+    gradient = np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        old = x[i]
+        x[i] = old + h
+        above = f(x)
+        x[i] = old - h
+        gradient[i] = (above - f(x)) / (2 * h)
+        x[i] = old
+    return gradient
+
+
+@misconception(
     "dC_da",
     check="values_of_lemma_1",
     says="the minus sign in front of the sum was lost",
@@ -227,6 +330,26 @@ def nan_where_impossible(a: Any, y: Any) -> Any:
 def epsilon(a: Any, y: Any) -> Any:
     a, y = as_pair(a, y)
     return -y / (a + 1e-12)
+
+
+@misconception(
+    "dC_da",
+    check="impossible_classes",
+    says="every place with a_j = 0 got 0; where y_j > 0 the derivative is -inf there",
+)
+def zero_where_impossible(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return np.divide(-y, a, where=a > 0, out=np.zeros_like(a))
+
+
+@misconception(
+    "dC_da",
+    check="impossible_classes",
+    says="np.nan_to_num replaced -inf by the most negative number that there is",
+)
+def nan_to_num(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return np.nan_to_num(-y / a)
 
 
 @misconception(
@@ -281,6 +404,40 @@ def one_matrix_for_the_batch(a: Any) -> Any:
 
 
 @misconception(
+    "softmax_jacobian",
+    check="values_of_the_jacobian",
+    says="each probability met itself only: one factor has the axis of the rows, the other that of "
+    "the columns",
+)
+def rows_only(a: Any) -> Any:
+    column = np.asarray(a)[..., :, np.newaxis]
+    return column * (np.eye(len(column)) - column)
+
+
+@misconception(
+    "softmax_jacobian",
+    check="jacobian_of_a_batch",
+    says="np.diag of a batch takes its diagonal; a[..., np.newaxis] * np.eye(K) makes one diagonal "
+    "matrix a sample",
+)
+def diagonal_of_the_batch(a: Any) -> Any:
+    return np.diag(a) - np.outer(a, a)
+
+
+@misconception(
+    "softmax_jacobian",
+    check="jacobian_of_a_batch",
+    says="a[j] is sample j of a batch; class j of every sample is a[..., j]",
+)
+def sample_for_class(a: Any) -> Any:
+    a = np.asarray(a)
+    J = -a[..., :, np.newaxis] * a[..., np.newaxis, :]
+    for j in range(a.shape[-1]):
+        J[..., j, j] = a[j] * (1 - a[j])
+    return J
+
+
+@misconception(
     "dC_dz",
     check="prediction_minus_target",
     says="the gradient points the wrong way: it is prediction minus target, not target minus "
@@ -308,6 +465,24 @@ def mean_over_samples(a: Any, y: Any) -> Any:
 def minus_the_index(a: Any, y: Any) -> Any:
     a, y = np.asarray(a), np.asarray(y)
     return a - y if y.ndim == a.ndim else a - y[..., np.newaxis]
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="this is −y/a, the gradient by the probabilities; here it is asked for by the logits",
+)
+def dC_dz_is_dC_da(a: Any, y: Any) -> Any:
+    return dC_da(a, y)
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="lists were subtracted as they came; begin with `a, y = as_pair(a, y)`",
+)
+def lists_as_they_came(a: Any, y: Any) -> Any:
+    return a - y
 
 
 @misconception(
@@ -348,6 +523,15 @@ def bias_for_weight(a: Any, y: Any, x: Any) -> Any:
 
 @misconception(
     "dC_dW",
+    check="values_of_the_weight_gradient",
+    says="np.outer made one matrix of the whole batch; every sample has its own",
+)
+def outer_of_the_batch(a: Any, y: Any, x: Any) -> Any:
+    return np.outer(dC_dz(a, y), x)
+
+
+@misconception(
+    "dC_dW",
     check="samples_must_agree",
     says="one sample was stretched over all rows of x; refuse shapes that do not fit",
 )
@@ -382,6 +566,26 @@ def quadratic_diagonal_only(a: Any, y: Any) -> Any:
 def quadratic_without_two(a: Any, y: Any) -> Any:
     a, y = as_pair(a, y)
     return np.einsum("...j,...jk->...k", a - y, softmax_jacobian(a))
+
+
+@misconception(
+    "dQ_dz",
+    check="quadratic_by_differences",
+    says="`*` multiplies entry by entry and adds up nothing; a vector times a matrix is asked for",
+)
+def quadratic_without_the_sum(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return 2 * (a - y) * softmax_jacobian(a)
+
+
+@misconception(
+    "dQ_dz",
+    check="quadratic_of_a_batch",
+    says="`@` took the batch for one matrix, so every sample met every Jacobian",
+)
+def quadratic_every_sample_with_every_matrix(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return 2 * (a - y) @ softmax_jacobian(a)
 
 
 def _central(f: Callable[..., Any], x: Any, h: float) -> Any:

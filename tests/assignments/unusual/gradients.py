@@ -27,6 +27,28 @@ def by_sympy(a, y, j):
     return sp.diff(-sum(y_k * sp.log(a_k) for y_k, a_k in zip(y, a, strict=True)), a[j])
 
 
+@unusual("lemma_1")
+def derivative_left_to_be_done(a, y, j):
+    return sp.Derivative(-sum(y_k * sp.log(a_k) for y_k, a_k in zip(y, a, strict=True)), a[j])
+
+
+@unusual("lemma_1")
+def sum_with_kronecker_delta(a, y, j):
+    n = sp.Symbol("n", integer=True)
+    return sp.Sum(-sp.KroneckerDelta(n, j) * y[j] / a[j], (n, 0, 2))
+
+
+@unusual("lemma_2")
+def symbols_of_their_own(a, j):
+    own = sp.symbols("a0:3")
+    return own[j] - own[j] ** 2
+
+
+@unusual("lemma_2")
+def hyperbolic(a, j):
+    return 1 / (4 * sp.cosh(sp.log(a[j] / (1 - a[j])) / 2) ** 2)
+
+
 @unusual("lemma_2")
 def with_the_other_probabilities(a, j):
     return a[j] * sum(a[k] for k in range(len(a)) if k != j)
@@ -48,6 +70,19 @@ def by_the_quotient_rule(a, j):
 @unusual("lemma_3")
 def as_a_quotient(a, j, k):
     return -a[j] / (1 / a[k])
+
+
+@unusual("lemma_3")
+def with_the_sum_of_all(a, j, k):
+    others = [a[i] for i in range(3) if i != k]
+    return -a[j] * (1 - sum(others))
+
+
+@unusual("lemma_4")
+def piecewise(a, y, i):
+    n = sp.Symbol("n", integer=True)
+    way = -y[i] / a[i] * a[i]
+    return sp.Sum(sp.Piecewise((way, sp.Eq(n, i)), (a[i] / 2, True)), (n, 0, 2))
 
 
 @unusual("lemma_4")
