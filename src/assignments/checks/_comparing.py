@@ -93,9 +93,11 @@ def close(actual: Any, expected: ArrayLike, what: str = "the result") -> None:
     wrong = actual[~right]
     for bad, name in ((np.isnan(wrong), "nan"), (np.isinf(wrong), "inf")):
         if bad.any():
-            raise CheckFailed(f"{name} in {bad.sum()} of {actual.size} places of {what}")
+            many = f"{name} in {bad.sum()} of {actual.size} places of {what}"
+            raise CheckFailed(many if actual.ndim else f"{what} is {name}")
     if current_run().concealed:
-        raise CheckFailed(f"{what}: wrong in {wrong.size} of {actual.size} places")
+        many = f"{what}: wrong in {wrong.size} of {actual.size} places"
+        raise CheckFailed(many if actual.ndim else f"{what} is wrong")
     where = tuple(int(i) for i in np.argwhere(~right)[0])
     place = f" at index {where[0] if len(where) == 1 else where}" if where else ""
     seen, right_one = _distinct(actual[where], expected[where])

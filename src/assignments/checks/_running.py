@@ -299,7 +299,8 @@ def _show(value: Any, concealed: bool) -> str:
             return str(numbers)
         if isinstance(value, (np.ndarray, np.generic)):
             return f"np.array({numbers}, dtype={dtype!r})"
-        return f"torch.tensor({numbers})"
+        precision = "" if dtype in ("float32", "int64") else f", dtype=torch.{dtype}"
+        return f"torch.tensor({numbers}{precision})"
     if isinstance(value, (list, tuple)) and (concealed or len(str(value)) > 80):
         try:
             return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"

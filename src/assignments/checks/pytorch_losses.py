@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 from assignments.checks import (
     Answer,
+    CheckFailed,
     array,
     check,
     close,
@@ -47,7 +48,7 @@ def _same_loss(loss: Answer, *batches: Any) -> None:
 def ones_are_scattered(one_hot_rows: Answer) -> None:
     """Each row gets a 1 at its label, in the shape and precision of the logits."""
     for shape, labels, dtype in (
-        ((3, 5), [0, 2, 1], torch.float32),
+        ((3, 4), [0, 2, 1], torch.float32),
         ((2, 3), [2, 2], torch.float64),
         ((3, 3), [1, 0, 0], torch.float32),
     ):
@@ -61,13 +62,13 @@ def ones_are_scattered(one_hot_rows: Answer) -> None:
     refuses(one_hot_rows, torch.zeros(2, 3), torch.tensor([0, 3]))
 
 
-@check(read=FORMULA)
+@check(read=FORMULA, needs=[ones_are_scattered])
 def first_spelling(one_hot_log_of_softmax: Answer) -> None:
     """One-hot times minus the logarithm of softmax gives the mean cross-entropy."""
     _same_loss(one_hot_log_of_softmax, *BATCHES)
 
 
-@check(read=SPELLINGS)
+@check(read=SPELLINGS, needs=[ones_are_scattered])
 def second_spelling(one_hot_log_softmax: Answer) -> None:
     """One-hot times minus log_softmax gives the same, for logits of any size."""
     _same_loss(one_hot_log_softmax, *BATCHES, FAR)
@@ -86,7 +87,12 @@ def fourth_spelling(cross_entropy_of_logits: Answer) -> None:
 
 
 def _same_gradient(loss: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
-    _, (dz, _) = gradient(loss, z.requires_grad_(), y)
+    try:
+        _, (dz, _) = gradient(loss, z.requires_grad_(), y)
+    except CheckFailed as failure:
+        _, not_differentiable, why = str(failure).partition("NotDifferentiable: ")
+        expect(not not_differentiable, f"no gradient reaches the logits: {why}")
+        raise
     expect(dz is not None, "no gradient reaches the logits")
     expected = cross_entropy_with_logits_grad(z.detach().numpy(), y.numpy())
     close(array(dz, shape=tuple(z.shape)), expected, "its gradient")
@@ -111,7 +117,12 @@ def first_spelling_breaks(breaking_sample: Answer) -> None:
     expect(bool(torch.isfinite(z).all()), "a logit is not finite itself")
     first = reference.one_hot_log_of_softmax(z, y).item()
     fourth = reference.cross_entropy_of_logits(z, y).item()
-    expect(not np.isfinite(first), f"the first spelling gives {first:.6g} there, still finite")
+    a = F.softmax(z, dim=1)[0].tolist()
+    expect(
+        not np.isfinite(first),
+        f"the first spelling gives {first:.6g} there, still finite, because softmax gives "
+        f"{a[0]:.3g} and {a[1]:.3g}",
+    )
     expect(fourth < 1000, f"the fourth spelling gives {fourth:.6g} there, expected less than 1000")
 
 
@@ -124,6 +135,11 @@ def three_reductions(batch_loss: Answer) -> None:
             expected = F.cross_entropy(z, y, reduction=reduction).numpy()
             close(array(batch_loss(z, y, reduction), shape=expected.shape), expected)
         _same_gradient(batch_loss, z, y)
+
+
+@check(read=REDUCTIONS, needs=[three_reductions])
+def other_reductions_are_refused(batch_loss: Answer) -> None:
+    """Any other reduction is a ValueError."""
     refuses(batch_loss, torch.zeros(2, 3), torch.tensor([0, 1]), "average")
 
 
@@ -168,9 +184,9 @@ def _step(weights: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> tuple[torc
 
 
 def _same_steps(training_step: Answer, weights: torch.Tensor, batches: Any) -> None:
-    kinds, losses, after = run_beside(
-        _steps, training_step, weights, batches, shown="training_step(model, optimizer, x, y)"
-    )
+    call = "training_step(model, optimizer, x, y) with a linear model"
+    shown = call if len(batches) == 1 else f"{len(batches)} times {call}"
+    kinds, losses, after = run_beside(_steps, training_step, weights, batches, shown=shown)
     expect("NoneType" not in kinds, "it returned None, expected the loss")
     expect(
         set(kinds) <= {"float", "float64", "float32"},
@@ -194,7 +210,7 @@ STEPS = [
 ]
 
 
-@check(read=STEP)
+@check(read=STEP, needs=[fourth_spelling])
 def one_step(training_step: Answer) -> None:
     """A step moves the parameters against the gradient and returns the loss before it."""
     _same_steps(training_step, WEIGHTS, STEPS[:1])
@@ -240,13 +256,9 @@ def _pieces(
 
 
 def _same_pieces(accumulated_step: Answer, weights: torch.Tensor, batches: Any) -> None:
-    losses, after = run_beside(
-        _pieces,
-        accumulated_step,
-        weights,
-        batches,
-        shown="accumulated_step(model, optimizer, pieces)",
-    )
+    lengths = [" and ".join(str(len(y)) for _, y in pieces) for pieces in batches]
+    shown = f"accumulated_step(model, optimizer, pieces) with pieces of {', then '.join(lengths)}"
+    losses, after = run_beside(_pieces, accumulated_step, weights, batches, shown=shown)
     expect(None not in losses, "it returned None, expected the mean cost")
     w, expected = weights, []
     for pieces in batches:
@@ -257,7 +269,7 @@ def _same_pieces(accumulated_step: Answer, weights: torch.Tensor, batches: Any) 
     close(np.array(losses, dtype=np.float32), np.float32(np.array(expected)), "the mean costs")
 
 
-@check(read=REDUCTIONS)
+@check(read=REDUCTIONS, needs=[three_reductions])
 def pieces_make_the_whole(accumulated_step: Answer) -> None:
     """A step on a batch in pieces is the step on the whole batch."""
     (x, y), (x1, y1) = STEPS[:2]

@@ -52,6 +52,24 @@ def whole_numbers(z: Any, y: Any) -> Any:
 
 
 @misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="scatter_ wants an index with as many axes as the rows; y.unsqueeze(1) is a column",
+)
+def index_without_a_column(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, y, 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the rows have PyTorch's usual precision, float32, whatever that of the logits is",
+)
+def always_float32(z: Any, y: Any) -> Any:
+    return torch.zeros(z.shape).scatter_(1, y.unsqueeze(1), 1)
+
+
+@misconception(
     "one_hot_log_of_softmax",
     check="first_spelling",
     says="softmax ran along dim=0, over the samples; the classes are along dim=1",
@@ -113,6 +131,25 @@ def log_softmax_over_samples(z: Any, y: Any) -> Any:
 )
 def log_of_softmax_again(z: Any, y: Any) -> Any:
     return (_one_hot(z, y) * -torch.log(F.softmax(z, dim=1))).sum(dim=1).mean()
+
+
+@misconception(
+    "one_hot_log_softmax",
+    check="second_spelling",
+    says="the one-hot rows are as wide as the largest label asks for, not as the logits",
+)
+def narrow_one_hot(z: Any, y: Any) -> Any:
+    return (F.one_hot(y) * -F.log_softmax(z, dim=1)).sum(dim=1).mean()
+
+
+@misconception(
+    "nll_of_log_softmax",
+    check="third_spelling",
+    says="the logarithm of softmax went into nll_loss; it is -inf where softmax rounds to 0, and "
+    "F.log_softmax is not",
+)
+def log_of_softmax_into_nll(z: Any, y: Any) -> Any:
+    return F.nll_loss(torch.log(F.softmax(z, dim=1)), y)
 
 
 @misconception(
@@ -209,9 +246,29 @@ def costs_in_a_column(z: Any, y: Any, reduction: str = "mean") -> Any:
 
 
 @misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="the costs were packed into a new tensor, which knows nothing of the logits; use "
+    "torch.stack or an index",
+)
+def costs_packed_anew(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(torch.tensor(F.cross_entropy(z, y, reduction="none").tolist()), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="other_reductions_are_refused",
+    says="whatever is neither `sum` nor `none` was taken for `mean`; raise a ValueError",
+)
+def mean_for_all_else(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return F.cross_entropy(z, y, reduction=reduction if reduction in ("sum", "none") else "mean")
+
+
+@misconception(
     "training_step",
     check="one_step",
-    says="the parameters did not move because `optimizer.step()` is missing",
+    says="`optimizer.step()` is missing, or comes before `loss.backward()`, when there is no "
+    "gradient yet",
 )
 def no_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
     optimizer.zero_grad()
@@ -317,7 +374,7 @@ def _accumulate(model: Any, optimizer: Any, pieces: Any, weight: Any) -> float:
     optimizer.zero_grad()
     mean = 0.0
     for x, y in pieces:
-        loss = F.cross_entropy(model(x), y) * weight(len(y))
+        loss = F.cross_entropy(model(x), y) * weight(y)
         loss.backward()
         mean += loss.item()
     optimizer.step()
@@ -331,7 +388,7 @@ def _accumulate(model: Any, optimizer: Any, pieces: Any, weight: Any) -> float:
     "number of samples",
 )
 def mean_of_means(model: Any, optimizer: Any, pieces: Any) -> float:
-    return _accumulate(model, optimizer, pieces, lambda n: 1 / len(pieces))
+    return _accumulate(model, optimizer, pieces, lambda y: 1 / len(pieces))
 
 
 @misconception(
@@ -340,7 +397,7 @@ def mean_of_means(model: Any, optimizer: Any, pieces: Any) -> float:
     says="the means of the pieces were added, not averaged",
 )
 def sum_of_means(model: Any, optimizer: Any, pieces: Any) -> float:
-    return _accumulate(model, optimizer, pieces, lambda n: 1)
+    return _accumulate(model, optimizer, pieces, lambda y: 1)
 
 
 @misconception(
@@ -349,7 +406,7 @@ def sum_of_means(model: Any, optimizer: Any, pieces: Any) -> float:
     says="the costs were added over all samples; divide by their number",
 )
 def sum_over_all(model: Any, optimizer: Any, pieces: Any) -> float:
-    return _accumulate(model, optimizer, pieces, lambda n: n)
+    return _accumulate(model, optimizer, pieces, len)
 
 
 @misconception(
@@ -373,6 +430,52 @@ def only_the_last_piece(model: Any, optimizer: Any, pieces: Any) -> float:
     for x, y in pieces:
         optimizer.zero_grad()
         loss = F.cross_entropy(model(x), y, reduction="sum") / total
+        loss.backward()
+        mean += loss.item()
+    optimizer.step()
+    return mean
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the costs were added, and the sum divided only after `backward`: the step is N times as "
+    "long",
+)
+def divided_after_backward(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _accumulate(model, optimizer, pieces, len) / sum(len(y) for _, y in pieces)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the sum of the costs was divided by the number of pieces, not of samples",
+)
+def divided_by_the_pieces(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _accumulate(model, optimizer, pieces, lambda y: len(y) / len(pieces))
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="a piece is a pair, (x, y), so len(piece) is 2; count its samples with len(y)",
+)
+def every_piece_counts_two(model: Any, optimizer: Any, pieces: Any) -> float:
+    samples = sum(map(len, pieces))
+    return _accumulate(model, optimizer, pieces, lambda y: len(y) / samples)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the gradients of the batch before were not cleared; call `zero_grad` once, before the "
+    "first piece",
+)
+def never_cleared(model: Any, optimizer: Any, pieces: Any) -> float:
+    samples = sum(len(y) for _, y in pieces)
+    mean = 0.0
+    for x, y in pieces:
+        loss = F.cross_entropy(model(x), y, reduction="sum") / samples
         loss.backward()
         mean += loss.item()
     optimizer.step()

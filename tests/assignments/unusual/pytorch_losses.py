@@ -68,6 +68,15 @@ def take_along_dim(z, y, reduction="mean"):
     return costs if reduction == "none" else getattr(torch, reduction)(costs)
 
 
+@unusual("batch_loss")
+def stacked_sample_by_sample(z, y, reduction="mean"):
+    reduce = {"mean": torch.mean, "sum": torch.sum, "none": lambda costs: costs}
+    if reduction not in reduce:
+        raise ValueError(reduction)
+    pairs = zip(z, y.tolist(), strict=True)
+    return reduce[reduction](torch.stack([row.logsumexp(0) - row[c] for row, c in pairs]))
+
+
 @unusual("training_step")
 def autograd_grad(model, optimizer, x, y):
     loss = F.cross_entropy(model(x), y)
@@ -130,6 +139,18 @@ def whole_batch_after_all(model, optimizer, pieces):
     loss.backward()
     optimizer.step()
     return loss.item()
+
+
+@unusual("accumulated_step")
+def weighted_means(model, optimizer, pieces):
+    samples = sum(len(y) for _, y in pieces)
+    losses = []
+    for x, y in pieces:
+        losses.append(F.cross_entropy(model(x), y) * len(y) / samples)
+        losses[-1].backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    return float(sum(losses))
 
 
 @unusual("accumulated_step")
