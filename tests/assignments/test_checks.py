@@ -146,6 +146,11 @@ def test_a_result_that_cannot_be_right_is_described(result, reason):
     assert reason in said(doubles, lambda z: result)
 
 
+def test_one_number_that_is_nan_is_not_counted():
+    with pytest.raises(CheckFailed, match=r"^the loss is nan$"):
+        close(np.float32("nan"), 1.0, "the loss")
+
+
 class Hostile(np.ndarray):
     def __array_function__(self, function, types, args, kwargs):
         return True
