@@ -317,6 +317,7 @@ def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
             values["vs"].get(party, 1.0),
         )
         for network, values in result.items()
+        if network in NETWORKS  # not the date of the measurement
         for party, seconds in values["epoch_seconds"].items()
     ]
     head = ("network", "library", "threads", "epoch s", "test accuracy %", "we are × as fast")

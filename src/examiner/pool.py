@@ -95,8 +95,12 @@ class LocalPool:
     def __exit__(self, *_: Any) -> None:
         self._closed = True
         for worker in list(self._workers.values()):
-            worker.end()
+            worker.process.kill()
+        # Only then: a thread that sees its process gone closes the connection itself, and a
+        # second close would hit whatever has got its number since.
         self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers.values():
+            worker.end()
 
     def run(
         self, function: Callable[[Job], Any], jobs: Iterable[Job]
@@ -109,10 +113,10 @@ class LocalPool:
         """Have this thread's process do it; once more if the process died of something else."""
         thread = threading.get_ident()
         for _ in range(2):
-            if self._closed:
-                break
             if thread not in self._workers:
                 self._workers[thread] = _Worker(self._core(thread))
+            if self._closed:
+                break
             try:
                 good, value = self._workers[thread].call(function, job, self._seconds)
             except (EOFError, OSError):

@@ -1,7 +1,7 @@
 """A class: the same grades as nbgrader's own command, whatever happens on the way."""
 
 import copy
-import errno
+import fcntl
 import json
 import re
 import shutil
@@ -16,7 +16,6 @@ import pytest
 from small_class import environment, grade, make_course, rows, run
 from small_course import RIGHT, submission
 
-from examiner.__main__ import main
 from examiner.classroom import Classroom
 from examiner.pool import LocalPool
 from examiner.session import Failed
@@ -213,6 +212,15 @@ def start(root: Path, *options: str):
     )
 
 
+def refused(root: Path, *command: str) -> str:
+    """Run Python in the course; it must fail, and say why without a traceback."""
+    python = (sys.executable, *command)
+    done = subprocess.run(python, cwd=root, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr[-5000:]
+    assert "Traceback" not in done.stderr, done.stderr[-3000:]
+    return done.stderr
+
+
 def journal(root: Path) -> dict[Path, int]:
     return {
         p: p.stat().st_mtime_ns for p in (root / "_build/grading/squares/journal").glob("*.json")
@@ -246,25 +254,35 @@ def test_an_interrupted_grading_goes_on_where_it_was(number, slow_class, tmp_pat
     assert rows(root) == expected
 
 
-def test_a_full_disk_stops_the_grading_and_loses_nothing(slow_class, tmp_path, monkeypatch, capsys):
+DISK_FULL = """
+import errno
+import sys
+from pathlib import Path
+
+from examiner.__main__ import main
+
+write_bytes, written = Path.write_bytes, []
+
+
+def fill_up(path, data):
+    written.append(path)
+    if len(written) > 5:
+        write_bytes(path, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+    return write_bytes(path, data)
+
+
+Path.write_bytes = fill_up
+sys.exit(main(["grade", "squares"]))
+"""
+
+
+def test_a_full_disk_stops_the_grading_and_loses_nothing(slow_class, tmp_path):
     clean, expected = slow_class
     root = tmp_path / "course"
     shutil.copytree(clean, root)
-    monkeypatch.chdir(root)
-    monkeypatch.setenv("PATH", environment()["PATH"])
-    write_bytes, written = Path.write_bytes, []
-
-    def fill_up(path, data):
-        written.append(path)
-        if len(written) > 5:
-            write_bytes(path, data[: len(data) // 2])
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return write_bytes(path, data)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", fill_up)
-        assert main(["grade", "squares"]) == 1
-    assert "The disk is full. What is graded is kept" in capsys.readouterr().err
+    said = refused(root, "-c", DISK_FULL)
+    assert "The disk is full. What is graded is kept" in said
     assert not list(root.rglob("*.partial"))
     done = journal(root)
     assert 0 < len(done) < 12
@@ -372,24 +390,21 @@ def test_a_notebook_under_another_name_is_found_and_a_link_is_not_followed(
 # --- the command ------------------------------------------------------------------------
 
 
-def test_a_wrong_name_is_answered_with_the_right_ones(graded, monkeypatch, capsys):
-    monkeypatch.chdir(graded)
+def test_a_wrong_name_is_answered_with_the_right_ones(graded):
     for name in ("sqares", ""):
-        assert main(["grade", name]) == 1
-        assert "There are:\n  squares\n" in capsys.readouterr().err
+        assert "There are:\n  squares\n" in refused(graded, "-m", "examiner", "grade", name)
 
 
-def test_a_student_who_handed_in_nothing_is_not_graded(graded, monkeypatch, capsys):
-    monkeypatch.chdir(graded)
-    assert main(["grade", "squares", "--student", "nobody"]) == 1
-    assert "'nobody' has not handed in squares" in capsys.readouterr().err
+def test_a_student_who_handed_in_nothing_is_not_graded(graded):
+    command = ("-m", "examiner", "grade", "squares", "--student", "nobody")
+    assert "'nobody' has not handed in squares" in refused(graded, *command)
 
 
-def test_a_second_grading_at_the_same_time_is_refused(graded, monkeypatch, capsys):
-    monkeypatch.chdir(graded)
-    with Classroom("squares")._alone():
-        assert main(["grade", "squares"]) == 1
-    assert "Another grading is under way" in capsys.readouterr().err
+def test_a_second_grading_at_the_same_time_is_refused(graded):
+    with (graded / "_build/grading/lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = refused(graded, "-m", "examiner", "grade", "squares")
+    assert "Another grading is under way" in said
 
 
 # --- other systems ------------------------------------------------------------------------
@@ -410,9 +425,6 @@ sys.exit(main(["grade", "squares"]))
 def test_other_systems_are_told_what_to_use_instead(course, tmp_path, system, instead):
     texts = {"a": json.dumps(submission(course.template, RIGHT))}
     root = make_course(course, tmp_path / "course", texts)
-    command = [sys.executable, "-c", ELSEWHERE, system]
-    done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True)
-    assert done.returncode == 1
-    assert system in done.stderr
-    assert instead in done.stderr
-    assert "Traceback" not in done.stderr
+    said = refused(root, "-c", ELSEWHERE, system)
+    assert system in said
+    assert instead in said
