@@ -5,15 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# Without rfc3987_syntax, whose import compiles a grammar of web addresses for two seconds:
-# jsonschema takes it where it finds it, and does without it otherwise.
-START = """
-import sys
-sys.modules["rfc3987_syntax"] = None
-from jupyter_book.cli.main import main
-main()
-"""
-JUPYTER_BOOK = [sys.executable, "-c", START]
+JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 OPTIONS = ["--warningiserror", "--nitpick", "--keep-going", "--quiet"]
 
 

@@ -19,14 +19,15 @@ def main() -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         sys.exit(f"No browser to print with. Install one of: {', '.join(BROWSERS)}.")
-    page = ["--builder", "custom", "--custom-builder", "singlehtml"]
-    options = [*OPTIONS, *page, "--path-output", str(BUILD.parent)]
+    one_page = ["--builder", "custom", "--custom-builder", "singlehtml"]
+    options = [*OPTIONS, *one_page, "--path-output", str(BUILD.parent)]
     built = subprocess.run([*JUPYTER_BOOK, "build", str(ROOT), *options], check=False)
     if built.returncode:
         sys.exit("\nThe book was not built. The warnings and errors above say why.")
     # Sphinx writes the page into book/, but its pictures are named from the root.
     site = BUILD / "singlehtml"
-    page_to_print = shutil.copy(site / "book" / "intro.html", site / "print.html")
+    page = site / "print.html"
+    shutil.copyfile(site / "book" / "intro.html", page)
     pdf = BUILD / "pdf" / "softmax.pdf"
     pdf.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
@@ -42,7 +43,7 @@ def main() -> None:
                 "--generate-pdf-document-outline",
                 "--virtual-time-budget=120000",  # milliseconds for MathJax to set the formulas
                 f"--print-to-pdf={pdf}",
-                page_to_print.as_uri(),
+                page.as_uri(),
             ],
             stderr=subprocess.PIPE,
             text=True,
