@@ -13,9 +13,10 @@ seccomp
     System calls that no answer needs are refused: new processes, sockets, signals
     to others, ptrace, mount, chmod (see `examiner.seccomp`).
 
-Resource limits (memory, CPU time, threads, file size, open files) hold on every
-Unix. The zygote calls `enter_namespaces` once, while it is single-threaded; every
-candidate forked from it calls `restrict` before it reads its first request.
+Resource limits (memory, CPU time, threads, file size, open files) hold besides.
+
+The zygote calls `enter_namespaces` once, while it is single-threaded; every candidate
+forked from it calls `restrict` before it reads its first request.
 """
 
 import json
@@ -271,10 +272,9 @@ def restrict(
     _limit(resource.RLIMIT_FSIZE, limits.scratch_bytes)
     _limit(resource.RLIMIT_NOFILE, limits.open_files)
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds)
-    if sys.platform == "linux":
-        _limit(resource.RLIMIT_AS, own_memory + limits.memory_bytes)
-        linux.drop_capabilities()
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    _limit(resource.RLIMIT_AS, own_memory + limits.memory_bytes)
+    linux.drop_capabilities()
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     if "landlock" in walls:
         landlock.restrict([*readable, *_DEVICES], [scratch, "/dev/null"])
     if "seccomp" in walls:

@@ -132,8 +132,6 @@ class LocalPool:
 
         A worker's processes take turns: on one core they need not wake each other up.
         """
-        if not hasattr(os, "sched_getaffinity"):
-            return None
         cores = sorted(os.sched_getaffinity(0))
         if thread not in self._cores and self._size == len(cores):
             self._cores[thread] = cores[len(self._cores)]

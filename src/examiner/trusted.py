@@ -91,10 +91,9 @@ def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> d
         status = 1
         try:
             os.close(reader)
-            if sys.platform == "linux":
-                linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
             limit = (memory_bytes, memory_bytes)
-            with contextlib.suppress(ValueError, OSError):
+            with contextlib.suppress(ValueError):  # a lower limit holds already
                 resource.setrlimit(resource.RLIMIT_DATA, limit)
             wire.send(writer, Runner(job, control).run())
             status = 0

@@ -118,8 +118,7 @@ class Zygote:
         self._candidate = _Candidate(pid, scratch)
 
     def _become_candidate(self, shell: NotebookShell, fd: int, scratch: str) -> None:
-        if sys.platform == "linux":
-            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         own_memory = _address_space(self._proc)
         os.setsid()
         null = os.open("/dev/null", os.O_RDWR)
@@ -163,8 +162,6 @@ def _say(control: socket.socket, message: dict[str, Any]) -> None:
 
 def _address_space(proc: int) -> int:
     """Return the size of this process's address space in bytes."""
-    if proc < 0:
-        return 0
     fd = os.open("self/statm", os.O_RDONLY, dir_fd=proc)
     try:
         return int(os.read(fd, 100).split()[0]) * resource.getpagesize()
@@ -176,8 +173,7 @@ def main() -> None:
     """Read the settings, put up the walls, preload, serve."""
     control = socket.socket(fileno=os.dup(0))
     settings = json.loads(control.recv(1 << 16))
-    linux_here = sys.platform == "linux"
-    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY) if linux_here else -1
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     readable = confine.readable_paths(settings["kit"], settings["hidden"])
     missing = confine.missing_walls(readable)
     _say(control, {"missing": missing})
