@@ -10,6 +10,7 @@ need no network; formulas are drawn by the MathJax that the book carries.
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,9 @@ from nbformat.notebooknode import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_build" / "solutions"
+
+#: A chapter, as exercises link to it.
+BOOK = re.compile(r"\.\./\.\./book/(\w+)\.md")
 
 #: What every page says first.
 WARNING = "The instructor's edition. Do not publish it and do not give it to students."
@@ -75,6 +79,9 @@ def build(solutions: list[Path], output: Path) -> list[Path]:
 def run(path: Path) -> NotebookNode:
     """Run a solution; stop if one of its checks fails."""
     notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:  # links lead to the built book, which lies beside these pages
+        if cell.cell_type == "markdown":
+            cell.source = BOOK.sub(r"../html/book/\1.html", cell.source)
     client = nbclient.NotebookClient(
         notebook,
         timeout=600,

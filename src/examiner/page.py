@@ -20,11 +20,20 @@ _TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "del",
     "sub", "sup", "kbd", "dl", "dt", "dd", "figure", "figcaption",
 }  # fmt: skip
+_EVERYWHERE = ["class", "id", "title"]
+
+
+def _of_a_link(tag: str, name: str, value: str) -> bool:
+    """Keep what leads out or to a place of the page; a path would lead nowhere from there."""
+    leads = value.startswith(("https:", "http:", "mailto:", "#"))
+    return name in _EVERYWHERE or (name == "href" and leads)
+
+
 _ATTRIBUTES = {
     **bleach.ALLOWED_ATTRIBUTES,
-    "*": ["class", "id", "title"],
+    "*": _EVERYWHERE,
     "img": ["src", "alt", "width", "height"],
-    "a": ["href"],
+    "a": _of_a_link,
 }
 _MATHML_ATTRIBUTES = {
     "xmlns", "display", "stretchy", "fence", "form", "accent", "separator", "movablelimits",

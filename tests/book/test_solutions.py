@@ -35,6 +35,7 @@ def test_a_page_shows_answers_checks_that_pass_and_the_marking_scheme(build_solu
     assert "BEGIN SOLUTION" in page
     assert "Marking scheme" in page
     assert "✓ unseen_labels" in page  # a hidden check
+    assert f'href="../html/book/{NAME}.html"' in page
     assert f'href="{NAME}.html"' in (edition / "index.html").read_text("utf-8")
 
 

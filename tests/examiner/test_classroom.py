@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from small_class import environment, grade, make_course, rows, run
 from small_course import RIGHT, submission
 
@@ -112,8 +113,6 @@ def test_the_files_are_the_same_as_after_nbgraders_commands(graded, stock_comman
 
 
 def test_the_feedback_says_the_same_as_nbgraders(graded, stock_commands):
-    from bs4 import BeautifulSoup
-
     for name in students_of(graded):
         texts = []
         for root in (graded, stock_commands):

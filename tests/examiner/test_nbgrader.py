@@ -10,6 +10,7 @@ import sys
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_raw_cell
 from small_class import configure, environment, run
 from small_course import RIGHT, submission
@@ -213,3 +214,10 @@ def test_a_written_answer_keeps_its_markdown_formulas_and_pictures():
     assert "<strong>Bold</strong>" in html
     assert html.count("<math") == 2
     assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
+
+
+def test_links_lead_out_or_to_a_place_of_the_page_and_a_path_is_plain_text():
+    text = "# Top\n[out](https://example.org) [there](#Top) [chapter](../../book/02.md)"
+    soup = BeautifulSoup(markdown2html({"cell": {}}, text), "html.parser")
+    links = {link.text: link.get("href") for link in soup.select("a")}
+    assert links == {"¶": "#Top", "out": "https://example.org", "there": "#Top", "chapter": None}
