@@ -36,9 +36,10 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config, PyFileConfigLoader
 
-from assignments import author, trial
+from assignments import author
 from assignments.author import Assignment
 from assignments.outline import AUTHORS, AssignmentError
+from assignments.trial import Trial
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,23 +157,23 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
         calls something that does not exist.
     """
     name = assignment.name
-    trouble, namespace = trial.run(assignment.notebook)
-    for cell_id, message in trouble.items():
+    answered = Trial(assignment.notebook)
+    for cell_id, message in answered.said().items():
         if message:
             raise AssignmentError(f"{name}: with its own answers, `{cell_id}` fails:\n{message}")
-    stub_trouble = trial.try_notebook(stub)
+    stub_said = Trial(stub).said()
     for question in assignment.questions:
-        if not question.written and not stub_trouble[question.id]:
+        if not question.written and not stub_said[question.id]:
             raise AssignmentError(f"{name}: `{question.id}` passes though nothing is written yet.")
     for cell in stub.cells:
-        if cell.id in stub_trouble and not cell.metadata.nbgrader.grade:
+        if cell.id in stub_said and not cell.metadata.nbgrader.grade:
             raise AssignmentError(
-                f"{name}: before anything is written, `{cell.id}` stops: {stub_trouble[cell.id]}"
+                f"{name}: before anything is written, `{cell.id}` stops: {stub_said[cell.id]}"
             )
     for cell in assignment.notebook.cells:
         if cell.cell_type == "markdown":
             for called in re.findall(r"`([A-Za-z_][\w.]*)\(", cell.source):
-                if not _exists(called, namespace):
+                if not _exists(called, answered.namespace):
                     raise AssignmentError(
                         f"{name}: a prompt names `{called}`, which the notebook does not have."
                     )

@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nbformat.notebooknode import NotebookNode
 from tqdm import tqdm
 
-from assignments import author, misconceptions, outline, trial
+from assignments import author, misconceptions, outline
 from assignments.misconceptions import Misconception
+from assignments.trial import Trial
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +50,7 @@ def outcomes(said: Mapping[str, str], says: str = "") -> dict[str, str]:
     Parameters
     ----------
     said : mapping of str to str
-        From `trial.try_notebook`.
+        From `Trial.said`.
     says : str
         The sentence that names the misconception.
 
@@ -92,20 +92,21 @@ def checks(name: str) -> list[dict[str, Any]]:
 
 
 @cache
-def _notebook(name: str) -> NotebookNode:
-    return author.read(name).notebook
+def tried(name: str) -> Trial:
+    """Return an exercise whose own cells have run."""
+    return Trial(author.read(name).notebook)
 
 
 def wrong(name: str, number: int) -> dict[str, Any]:
     """Run one misconception of an exercise; return its row."""
     known = misconceptions.bank(name[3:])[number]
-    return wrong_row(known, trial.try_notebook(_notebook(name), {known.function: known.wrong}))
+    return wrong_row(known, tried(name).said({known.function: known.wrong}))
 
 
 def right(name: str, number: int) -> dict[str, Any]:
     """Run one unusual right answer to an exercise; return its row."""
     function, label, answer = unusual(name[3:])[number]
-    return right_row(function, label, trial.try_notebook(_notebook(name), {function: answer}))
+    return right_row(function, label, tried(name).said({function: answer}))
 
 
 def compute(names: list[str]) -> dict[str, Any]:

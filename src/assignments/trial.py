@@ -20,56 +20,75 @@ from nbformat.notebooknode import NotebookNode
 from assignments import checks
 
 
-def try_notebook(
-    notebook: NotebookNode, replace: Mapping[str, Callable[..., Any]] | None = None
-) -> dict[str, str]:
-    """Run all cells, with some of the answers replaced by others.
+class Trial:
+    """An exercise whose own cells have run, so that answer after answer can be tried on its checks.
 
     Parameters
     ----------
     notebook : NotebookNode
         A source notebook, as `assignments.author.read` makes it.
-    replace : mapping of str to callable
-        For an answer cell's id, the function that the checks get in place of its own. The
-        other answers go on using the right one.
 
-    Returns
-    -------
-    dict of str to str
-        For the id of each check, "" if it passed, and else what it said. Other cells
-        that stop are listed too, unless they only meet an answer that is not written.
+    Attributes
+    ----------
+    namespace : dict
+        The notebook's names after its last cell.
     """
-    trouble, _ = run(notebook, replace)
-    return trouble
+
+    def __init__(self, notebook: NotebookNode):
+        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+        self._ids = {cell.id for cell in notebook.cells}
+        self._trouble: dict[str, str] = {}
+        # Each check with the names that there are when its turn comes.
+        self._checks: list[tuple[NotebookNode, dict[str, Any]]] = []
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if cell.metadata.nbgrader.grade:
+                self._checks.append((cell, dict(self.namespace)))
+                continue
+            try:
+                _execute(cell, self.namespace)
+            except NotImplementedError:
+                pass  # it met an answer that is not written
+            except Exception as error:
+                self._trouble[cell.id] = f"{type(error).__name__}: {error}"
+
+    def said(self, replace: Mapping[str, Callable[..., Any]] | None = None) -> dict[str, str]:
+        """Run the checks, with some of the answers replaced by others.
+
+        Parameters
+        ----------
+        replace : mapping of str to callable
+            For an answer cell's id, the function that the checks get in place of its own. The
+            other answers go on using the right one.
+
+        Returns
+        -------
+        dict of str to str
+            For the id of each check, "" if it passed, and else what it said. Other cells
+            that stop are listed too, unless they only meet an answer that is not written.
+        """
+        replace = dict(replace or {})
+        unknown = set(replace) - self._ids
+        if unknown:
+            raise ValueError(f"the notebook has no answer {', '.join(sorted(unknown))}.")
+        said = dict(self._trouble)
+        checks.forget()
+        for cell, names in self._checks:
+            try:
+                _execute(cell, names | replace)
+                if cell.metadata.nbgrader.points:
+                    said[cell.id] = ""
+            except checks.CheckFailed as error:
+                said[cell.id] = str(error)
+            except Exception as error:
+                said[cell.id] = f"{type(error).__name__}: {error}"
+        return said
 
 
-def run(
-    notebook: NotebookNode, replace: Mapping[str, Callable[..., Any]] | None = None
-) -> tuple[dict[str, str], dict[str, Any]]:
-    """Do what `try_notebook` does, and return the notebook's names too."""
-    replace = dict(replace or {})
-    unknown = set(replace) - {cell.id for cell in notebook.cells}
-    if unknown:
-        raise ValueError(f"the notebook has no answer {', '.join(sorted(unknown))}.")
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    trouble: dict[str, str] = {}
-    checks.forget()
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        is_check = cell.metadata.nbgrader.grade
-        try:
-            with _quiet():
-                names = namespace | replace if is_check else namespace
-                exec(compile(cell.source, f"<cell {cell.id}>", "exec"), names)
-            if is_check and cell.metadata.nbgrader.points:
-                trouble[cell.id] = ""
-        except checks.CheckFailed as error:
-            trouble[cell.id] = str(error)
-        except Exception as error:
-            if is_check or not isinstance(error, NotImplementedError):
-                trouble[cell.id] = f"{type(error).__name__}: {error}"
-    return trouble, namespace
+def _execute(cell: NotebookNode, names: dict[str, Any]) -> None:
+    with _quiet():
+        exec(compile(cell.source, f"<cell {cell.id}>", "exec"), names)
 
 
 @contextlib.contextmanager

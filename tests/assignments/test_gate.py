@@ -8,14 +8,9 @@ from functools import cache
 
 import pytest
 
-from assignments import author, matrix, misconceptions, outline, trial
+from assignments import matrix, misconceptions, outline
 
 STALE = "the book's matrix is out of date: run python -m assignments matrix"
-
-
-@cache
-def read(name):
-    return author.read(name)
 
 
 @cache
@@ -37,7 +32,7 @@ RIGHT = [
 
 @pytest.mark.parametrize(("name", "known"), WRONG)
 def test_a_misconception_loses_the_points_of_its_check_and_is_named(name, known):
-    said = trial.try_notebook(read(name).notebook, {known.function: known.wrong})
+    said = matrix.tried(name).said({known.function: known.wrong})
     assert known.says in said[known.check]
     row = published(name, "wrong").get((known.function, known.name))
     assert row == matrix.wrong_row(known, said), STALE
@@ -45,7 +40,7 @@ def test_a_misconception_loses_the_points_of_its_check_and_is_named(name, known)
 
 @pytest.mark.parametrize(("name", "function", "answer"), RIGHT)
 def test_a_right_but_unusual_answer_keeps_all_points(name, function, answer):
-    said = trial.try_notebook(read(name).notebook, {function: answer})
+    said = matrix.tried(name).said({function: answer})
     assert not any(said.values()), next(message for message in said.values() if message)
 
 

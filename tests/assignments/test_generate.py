@@ -8,10 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from assignments import author, outline, trial
+from assignments import author, outline
 from assignments.__main__ import main
 from assignments.generate import ROOT, build, generate
 from assignments.outline import AssignmentError
+from assignments.trial import Trial
 
 GIVEN_AWAY = """\
 :answer: softmax
@@ -84,7 +85,7 @@ def test_an_exercise_that_does_not_hold_together_is_refused(small, tmp_path, cha
 
 @pytest.mark.parametrize("name", outline.names())
 def test_the_examples_that_students_read_are_true(name):
-    _, namespace = trial.run(author.read(name).notebook)
+    namespace = Trial(author.read(name).notebook).namespace
     finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner()
     functions = [value for value in namespace.values() if inspect.isfunction(value)]
     for function in functions:

@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 
-from assignments import author, checks, outline, report, trial
+from assignments import author, checks, outline, report
 from assignments.__main__ import main
+from assignments.trial import Trial
 
 
 def points_of(name):
@@ -112,7 +113,7 @@ def test_progress_in_a_cell_counts_the_checks_of_this_session(capsys):
     assert "  0 of 25 points so far; 6 more" in out
     assert "has not run" in out
 
-    trial.try_notebook(notebook, {"one_hot": lambda labels, num_classes: None})
+    Trial(notebook).said({"one_hot": lambda labels, num_classes: None})
     checks.progress("01_one_hot")
     out = capsys.readouterr().out
     lost = {
