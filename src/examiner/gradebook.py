@@ -6,15 +6,17 @@ commit for each submission. Grades given by hand, extra credit and comments are 
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Grade, Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import BaseConverter
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files, rmtree
+from sqlalchemy.orm import undefer
 
 from examiner.journal import replace
 
@@ -41,6 +43,9 @@ class Writer:
         self._opened = 0
 
     def __enter__(self) -> "Writer":
+        # nbgrader starts alembic by its name, which stands beside Python, on PATH or not.
+        path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+        os.environ["PATH"] = os.pathsep.join(path)
         self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
         self._forget()
         return self
@@ -164,11 +169,19 @@ class Writer:
             and the most it can have; ``comments``; ``by_hand``, the cells for a person.
         """
         notebook = self._gradebook.find_submission_notebook(self._name, self._name, student)
+        # One query for what nbgrader else has the database compute grade by grade.
+        grades = (
+            self._gradebook.db.query(Grade)
+            .filter_by(notebook_id=notebook.id)
+            .options(undefer(Grade.max_score))
+            .populate_existing()
+            .all()
+        )
         return {
             "score": notebook.score,
             "max_score": notebook.max_score,
             "late_penalty": notebook.late_submission_penalty or 0,
-            "cells": {grade.name: [grade.score, grade.max_score] for grade in notebook.grades},
+            "cells": {grade.name: [grade.score, grade.max_score] for grade in grades},
             "comments": {comment.name: comment.comment for comment in notebook.comments},
-            "by_hand": sorted(grade.name for grade in notebook.grades if grade.needs_manual_grade),
+            "by_hand": sorted(grade.name for grade in grades if grade.needs_manual_grade),
         }
