@@ -4,6 +4,7 @@ The same rows and files, by nbgrader's own classes, but with one open gradebook 
 commit for each submission. Grades given by hand, extra credit and comments are kept.
 """
 
+import contextlib
 import os
 import shutil
 import sys
@@ -79,6 +80,10 @@ class Writer:
         self._gradebook.db.remove()
         self._gradebook.db().expire_on_commit = False
         self._opened = 0
+        with contextlib.suppress(MissingEntry):  # it is not registered yet
+            notebook = self._gradebook.find_notebook(self._name, self._name)
+            # What nobody holds, SQLAlchemy reads again for every submission.
+            self._held = [*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells]
 
     def is_written(self, result: dict[str, Any]) -> bool:
         """Tell whether the gradebook and the autograded folder have this result."""
