@@ -22,6 +22,8 @@ from examiner.likeness import MIN_SIZE
 
 _TEMPLATES = Path(__file__).parent / "templates" / "class_report"
 _BARS = 10
+#: Of so many with the same answers are the names written beside each of them.
+_NAMED = 5
 #: What a note's kind says to the instructor.
 KINDS = {
     "not run": "a part did not run",
@@ -169,8 +171,12 @@ class Report(Configurable):
                 )
         for group in self._alike():
             for student in group:
-                others = ", ".join(other for other in group if other != student)
-                reasons[student].append(f"the same answers, but for names and comments: {others}")
+                others = [other for other in group if other != student]
+                names = ", ".join(others[:_NAMED])
+                more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+                reasons[student].append(
+                    f"the same answers, but for names and comments: {names}{more}"
+                )
         return sorted(reasons.items())
 
     def _alike(self) -> list[list[str]]:

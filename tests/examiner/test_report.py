@@ -84,6 +84,13 @@ def test_equal_answers_are_listed_unless_they_are_short_or_not_there():
     assert not report(entry("a", answers=short), entry("b", answers=short)).for_a_person()
 
 
+def test_of_many_equal_answers_a_few_names_are_written_beside_each():
+    answers = {"digest": "x", "size": MIN_SIZE}
+    people = dict(report(*(entry(f"s{i}", answers=answers) for i in range(9))).for_a_person())
+    assert len(people) == 9
+    assert people["s0"][0].endswith(": s1, s2, s3, s4, s5 and 3 more")
+
+
 def test_what_could_not_run_is_listed_and_has_no_points():
     graded = report(entry("a"), Entry.not_run("b", "gone"))
     assert dict(graded.for_a_person())["b"] == ["could not run: gone"]
