@@ -274,7 +274,7 @@ def numerical_gradient(f: Callable[[Floats], Any], x: ArrayLike, h: float = 1e-6
 
     Returns
     -------
-    ndarray of float64, of the shape of `x`
+    ndarray of float64, shaped like x
         (f(x + h e_i) − f(x − h e_i)) / 2h for each entry i.
 
     Raises
