@@ -79,8 +79,9 @@ def graded_by_hand(root, address, browser):
     browser.get(f"{address}login?token={TOKEN}")
     browser.get(f"{address}formgrader/manage_submissions/squares")
     wait_for(lambda: browser.find_elements(CSS, ".autograde a"))[0].click()
-    said = wait_for(lambda: [m for m in browser.find_elements(CSS, ".modal") if m.text])[0]
-    assert "Successfully autograded" in said.text
+    # The message slides in from above: it is whole as soon as its title, the topmost, is seen.
+    wait_for(lambda: [t for t in browser.find_elements(CSS, ".modal-title") if t.text])
+    assert "Successfully autograded" in browser.find_element(CSS, ".modal").text
     # The graded submission.
     browser.get(f"{address}formgrader/gradebook/squares/squares")
     links = "a[href*='/formgrader/submissions/']"
