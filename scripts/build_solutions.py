@@ -79,9 +79,6 @@ def build(solutions: list[Path], output: Path) -> list[Path]:
 def run(path: Path) -> NotebookNode:
     """Run a solution; stop if one of its checks fails."""
     notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:  # links lead to the built book, which lies beside these pages
-        if cell.cell_type == "markdown":
-            cell.source = BOOK.sub(r"../html/book/\1.html", cell.source)
     client = nbclient.NotebookClient(
         notebook,
         timeout=600,
@@ -98,7 +95,10 @@ def title(path: Path) -> str:
 
 
 def page(notebook: NotebookNode, name: str) -> str:
-    """Write a notebook as a page."""
+    """Write a notebook as a page, its links leading to the built book beside it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = BOOK.sub(r"../html/book/\1.html", cell.source)
     exporter = HTMLExporter(raw_template=TEMPLATE)
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
     return html

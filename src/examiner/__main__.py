@@ -2,7 +2,9 @@
 
 import argparse
 import errno
+import os
 import sys
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
@@ -22,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.jobs is not None and options.jobs < 1:
         parser.error("--jobs must be at least 1")
+    # nbgrader starts alembic by its name, which stands beside Python, on PATH or not.
+    programs = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+    os.environ["PATH"] = os.pathsep.join(programs)
     try:
         return _grade(options)
     except (UnknownName, Busy, MissingWalls, Failed, ValueError) as error:

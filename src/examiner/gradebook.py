@@ -7,7 +7,6 @@ commit for each submission. Grades given by hand, extra credit and comments are 
 import contextlib
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +43,6 @@ class Writer:
         self._opened = 0
 
     def __enter__(self) -> "Writer":
-        # nbgrader starts alembic by its name, which stands beside Python, on PATH or not.
-        path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
-        os.environ["PATH"] = os.pathsep.join(path)
         self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
         self._forget()
         return self

@@ -171,12 +171,10 @@ class Report(Configurable):
                 )
         for group in self._alike():
             for student in group:
-                others = [other for other in group if other != student]
-                names = ", ".join(others[:_NAMED])
-                more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-                reasons[student].append(
-                    f"the same answers, but for names and comments: {names}{more}"
-                )
+                others = [other for other in group[: _NAMED + 1] if other != student][:_NAMED]
+                left = len(group) - 1 - len(others)
+                names = ", ".join(others) + (f" and {left} more" if left else "")
+                reasons[student].append(f"the same answers, but for names and comments: {names}")
         return sorted(reasons.items())
 
     def _alike(self) -> list[list[str]]:

@@ -28,17 +28,22 @@ DEEP = (784, 520, 320, 240, 120, 10)
 
 
 class Layer(NamedTuple):
-    """The weights (outputs, inputs) and biases (outputs,) of one layer."""
+    """The weights and biases of one layer."""
 
+    #: Weights, shape (outputs, inputs).
     W: Floats
+    #: Biases, shape (outputs,).
     b: Floats
 
 
 class Training(NamedTuple):
-    """What `train` made: the layers, the loss of every step, an accuracy for every epoch."""
+    """What `train` made."""
 
+    #: The trained layers.
     layers: list[Layer]
+    #: The loss of each batch before its step, shape (steps,).
     losses: Floats
+    #: The accuracy on the validation data after each epoch; empty without such data.
     accuracies: list[float]
 
 

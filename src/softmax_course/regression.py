@@ -16,10 +16,13 @@ Floats = NDArray[np.floating[Any]]
 
 
 class Fit(NamedTuple):
-    """What `fit` learned: the weights, the biases, and the loss before every step."""
+    """What `fit` learned."""
 
+    #: One weight vector a class, shape (K, d).
     W: Floats
+    #: One bias a class, shape (K,).
     b: Floats
+    #: The loss before every step, shape (steps,).
     losses: Floats
 
 
