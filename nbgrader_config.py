@@ -36,7 +36,6 @@ c.ExecutePreprocessor.shutdown_kernel = "immediate"
 # --- grading: the examiner, see `examiner.settings` for what can be set -------------------
 
 from importlib.util import find_spec  # noqa: E402
-from pkgutil import iter_modules  # noqa: E402
 
 from examiner.nbgrader_plugin import configure  # noqa: E402
 
@@ -45,12 +44,6 @@ configure(c)
 # Students may import the kit. The reference and the checks they may neither import nor read.
 c.Examiner.kit = list(find_spec("softmax_kit").submodule_search_locations)
 c.Examiner.hidden = ["softmax_course", "assignments"]
-checks = find_spec("assignments.checks").submodule_search_locations
-c.Examiner.preload_checks = [
-    "softmax_course",
-    "torch",
-    *(f"assignments.checks.{module.name}" for module in iter_modules(checks)),
-]
 # A notebook that trains a network needs more than the usual 30 seconds a cell.
 c.Examiner.cell_seconds = 60
 c.Examiner.total_seconds = 300

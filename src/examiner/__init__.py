@@ -6,12 +6,13 @@ confined process (the examiner): `rng`, `gradient`, `parameter_shapes`,
 `run_beside` and `CandidateError`.
 
 Inside, from a file to a grade: `intake` reads it, `repair` puts it in order, `grade` has it
-run in a `session`. That is two warm processes: `trusted`, which forks a `runner` with the
-checks for each submission, and the `zygote`, which forks a `candidate` behind the walls of
-`confine` (`linux`, `landlock`, `seccomp`) to run the student's cells in a `shell`. Between
-them go frames of `wire` (and `algebra`): the runner asks through `client` and hands checks
-a `standin`; what the student's code put out is cleaned by `outputs`. `nbgrader_plugin` and
-`page` hang all this on nbgrader's commands, with `settings` from ``nbgrader_config.py``.
+run in a `session`. That is two warm processes, which have imported what the notebook
+`imports`: `trusted`, which forks a `runner` with the checks for each submission, and the
+`zygote`, which forks a `candidate` behind the walls of `confine` (`linux`, `landlock`,
+`seccomp`) to run the student's cells in a `shell`. Between them go frames of `wire` (and
+`algebra`): the runner asks through `client` and hands checks a `standin`; what the student's
+code put out is cleaned by `outputs`. `nbgrader_plugin` and `page` hang all this on nbgrader's
+commands, with `settings` from ``nbgrader_config.py``.
 """
 
 from examiner.probe import CandidateError, gradient, parameter_shapes, rng, run_beside

@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from examiner.feedback import render
 from examiner.gradebook import Writer
+from examiner.imports import settings_for
 from examiner.intake import Refused, read_regular_file
 from examiner.journal import Journal, replace
 from examiner.likeness import fingerprint
@@ -69,8 +70,9 @@ class Classroom:
         self.folder = self.root / "_build" / "grading" / name
         self.journal = Journal(self.folder / "journal")
         source = self._source(name).read_text(encoding="utf-8")
-        template = Template.of(nbformat.reads(source, as_version=4), self._app.config)
-        settings = Examiner(parent=self._app).as_dict()
+        notebook = nbformat.reads(source, as_version=4)
+        template = Template.of(notebook, self._app.config)
+        settings = settings_for(notebook, Examiner(parent=self._app))
         self.assignment = Assignment(template, settings, _digest(source, settings))
         self._failed: dict[str, str] = {}
 

@@ -1,14 +1,13 @@
 """Grade one submission: repair it, run it, write outputs and scores. No gradebook, no files."""
 
-import ast
 import time
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
+from examiner.imports import given_imports
 from examiner.repair import Template, repair
 from examiner.session import Session
 
@@ -81,7 +80,7 @@ def run_notebook(
     code = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
     job = {
         "cells": [_job_cell(template, cell) for _, cell in code],
-        "imports": _given_imports(template.source),
+        "imports": given_imports(template.source),
         "seed": seed,
     }
     answer = session.run(job)
@@ -103,26 +102,6 @@ def _job_cell(template: Template, cell: NotebookNode) -> dict[str, Any]:
         source = template.cells[nbgrader["grade_id"]].source
         return {"kind": "check", "source": source, "points": float(nbgrader["points"])}
     return {"kind": "student", "source": cell.source}
-
-
-def _given_imports(source: NotebookNode) -> dict[str, str]:
-    """Return what the instructor's given cells import: a name to the statement that binds it."""
-    imports: dict[str, str] = {}
-    for cell in source.cells:
-        if cell.cell_type != "code" or is_grade(cell) or is_solution(cell):
-            continue
-        lines = [line for line in cell.source.splitlines() if not line.startswith(("%", "!"))]
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                body = ast.parse("\n".join(lines)).body
-        except SyntaxError:
-            continue
-        for statement in body:
-            if isinstance(statement, ast.Import | ast.ImportFrom):
-                for alias in statement.names:
-                    bound = alias.asname or alias.name.partition(".")[0]
-                    imports[bound] = ast.unparse(statement)
-    return imports
 
 
 def _node(output: dict[str, Any]) -> NotebookNode:

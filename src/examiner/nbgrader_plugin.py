@@ -36,6 +36,7 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_grade, parse_utc
 
 from examiner.grade import grade_submission
+from examiner.imports import settings_for
 from examiner.intake import Refused, parse_notebook, read_regular_file
 from examiner.repair import Template
 from examiner.session import Session
@@ -108,7 +109,7 @@ class Examine(NbGraderPreprocessor):
             text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
             notes.append({"kind": "person", "text": text, "cell": None})
         seed = submission_seed(Path(converter.coursedir.root), ids["assignment"], ids["student"])
-        graded = grade_submission(template, submitted, _session(converter), seed)
+        graded = grade_submission(template, submitted, _session(converter, template), seed)
         notes += graded.notes
         for note in notes:
             self.log.warning("%s/%s: %s", ids["student"], ids["assignment"], note["text"])
@@ -166,7 +167,7 @@ def submission_seed(root: Path, assignment: str, student: str) -> str:
 _current: tuple[Any, Session] | None = None
 
 
-def _session(converter: Any) -> Session:
+def _session(converter: Any, template: Template) -> Session:
     """Return warm processes for this run of ``nbgrader autograde``.
 
     A new run gets new ones: the checks' modules may have been edited in between, and
@@ -175,7 +176,7 @@ def _session(converter: Any) -> Session:
     global _current
     if _current is None or _current[0] is not converter:
         close_session()
-        session = Session(Examiner(parent=converter).as_dict())
+        session = Session(settings_for(template.source, Examiner(parent=converter)))
         _current = (converter, session.__enter__())
     return _current[1]
 

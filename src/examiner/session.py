@@ -34,12 +34,12 @@ class Failed(Exception):
 
 
 class Session:
-    """The warm processes. Start with ``with Session(settings.as_dict()) as session:``.
+    """The warm processes. Start with ``with Session(settings) as session:``.
 
     Parameters
     ----------
     settings : dict
-        From `examiner.settings.Examiner.as_dict`.
+        From `examiner.imports.settings_for`.
 
     Raises
     ------

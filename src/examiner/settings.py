@@ -30,10 +30,8 @@ class Examiner(Configurable):
     preload = List(
         Unicode(),
         ["numpy", "scipy.special", "sympy", "matplotlib.pyplot", "torch", "torch._dynamo"],
-        help="Modules imported once for all students' notebooks, so that none waits for them.",
-    ).tag(config=True)
-    preload_checks = List(
-        Unicode(), help="Modules imported once for all checks; they may be hidden ones."
+        help="Modules imported once for all students' notebooks, so that none waits for them; a "
+        "part of a package only for an assignment that imports the package.",
     ).tag(config=True)
     check_path = List(
         Unicode(), help="Directories to look for the checks' modules in, before Python's own."

@@ -29,7 +29,7 @@ class Assignment:
     template : Template
         The instructor's notebook.
     settings : dict
-        From `examiner.settings.Examiner.as_dict`.
+        From `examiner.imports.settings_for`.
     digest : str
         Changes when the source, a check, the settings or the examiner itself changes.
     """

@@ -19,7 +19,6 @@ configure(c)
 c.Examiner.hidden = ["secret_reference"]
 c.Examiner.check_path = [{package!r}]
 c.Examiner.preload = ["numpy", "matplotlib.pyplot"]
-c.Examiner.preload_checks = ["secret_reference"]
 c.Examiner.cell_seconds = 5
 """
 DUE = "2026-01-01 12:00:00 UTC"

@@ -178,11 +178,10 @@ def settings_for(package: Path, **changes):
         hidden=["secret_reference"],
         check_path=[str(package)],
         preload=["numpy", "sympy", "torch", "torch._dynamo", "matplotlib.pyplot"],
-        preload_checks=["secret_reference", "torch", "sympy"],
         cell_seconds=2,
         total_seconds=30,
         memory_mb=512,
         scratch_mb=16,
         threads=32,
         **changes,
-    ).as_dict()
+    ).as_dict() | {"preload_checks": ["secret_reference", "torch", "sympy"]}
