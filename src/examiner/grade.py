@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.utils import determine_grade, is_grade, is_solution
+from nbgrader.utils import determine_grade, is_grade
 
-from examiner.imports import given_imports
+from examiner.imports import given_imports, is_check
 from examiner.repair import Template, repair
 from examiner.session import Session
 
@@ -97,7 +97,7 @@ def run_notebook(
 
 
 def _job_cell(template: Template, cell: NotebookNode) -> dict[str, Any]:
-    if is_grade(cell) and not is_solution(cell):
+    if is_check(cell):
         nbgrader = cell.metadata.nbgrader
         source = template.cells[nbgrader["grade_id"]].source
         return {"kind": "check", "source": source, "points": float(nbgrader["points"])}

@@ -30,8 +30,13 @@ def settings_for(source: NotebookNode, settings: Examiner) -> dict[str, Any]:
     """
     packages = {_package(name) for name in _modules(_imports(source, _is_given))}
     preload = [name for name in settings.preload if "." not in name or _package(name) in packages]
-    checks = _modules(_imports(source, is_grade))
+    checks = _modules(_imports(source, is_check))
     return settings.as_dict() | {"preload": preload, "preload_checks": sorted(checks)}
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """Tell whether a cell grades by running; an answer that a person grades does not."""
+    return is_grade(cell) and not is_solution(cell)
 
 
 def _is_given(cell: NotebookNode) -> bool:
