@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 AUTHORS = Path(__file__).parent
+# A cell's fence with its options and code, or a break between Markdown cells.
+_CELL = re.compile(
+    r"^```\{code-cell\}[^\n]*\n(.*?)^```|^\+\+\+ (\{[^\n]*\})$", re.MULTILINE | re.DOTALL
+)
+_OPTION = re.compile(r"^:(\w+): *(.*)$", re.MULTILINE)
 
 
 class AssignmentError(Exception):
@@ -52,11 +57,8 @@ def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
     """
     text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
     found = []
-    # A cell's fence with its options and code, or a break between Markdown cells.
-    for cell, metadata in re.findall(
-        r"^```\{code-cell\}[^\n]*\n(.*?)^```|^\+\+\+ (\{[^\n]*\})$", text, re.MULTILINE | re.DOTALL
-    ):
-        options = dict(re.findall(r"^:(\w+): *(.*)$", cell, re.MULTILINE))
+    for cell, metadata in _CELL.findall(text):
+        options = dict(_OPTION.findall(cell))
         if metadata and "written" in (note := json.loads(metadata)):
             found.append(Question(note["written"], note["points"], written=True))
         elif "points" in options:

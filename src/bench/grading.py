@@ -136,9 +136,9 @@ def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
     handed in    graded by    first 2, s    further s    own cells s    score    × stock
     -----------  -----------  ------------  -----------  -------------  -------  ---------
     <BLANKLINE>
-      students    seconds    s for each    parent's MB
-    ----------  ---------  ------------  -------------
-            30        6.0         0.200             90
+      students    seconds    s for each    8 exercises, min    parent's MB
+    ----------  ---------  ------------  ------------------  -------------
+            30        6.0         0.200                 0.8             90
     """
     stock = {row["kind"]: row["further"] for row in result["rows"] if row["way"] == STOCK}
     ways = [
@@ -154,7 +154,13 @@ def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
         for row in result["rows"]
     ]
     growth = [
-        (row["students"], row["seconds"], row["seconds"] / row["students"], row["parent_mb"])
+        (
+            row["students"],
+            row["seconds"],
+            row["seconds"] / row["students"],
+            8 * row["seconds"] / 60,
+            row["parent_mb"],
+        )
         for row in result["growth"]
     ]
     head = ("handed in", "graded by", "first 2, s", "further s", "own cells s")
@@ -168,9 +174,9 @@ def table(result: dict[str, Any], tablefmt: str = "simple") -> str:
             ),
             tabulate(
                 growth,
-                ("students", "seconds", "s for each", "parent's MB"),
+                ("students", "seconds", "s for each", "8 exercises, min", "parent's MB"),
                 tablefmt,
-                floatfmt=("", ".1f", ".3f", ".0f"),
+                floatfmt=("", ".1f", ".3f", ".1f", ".0f"),
             ),
         )
     )

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import hashlib
 import importlib.util
+import itertools
 import json
 import os
 import sys
@@ -34,7 +35,7 @@ from examiner.repair import Template
 from examiner.report import Entry, Report
 from examiner.session import Failed, require_linux
 from examiner.settings import Examiner
-from examiner.work import Assignment, Submission, examine
+from examiner.work import Assignment, Submission, examine, make_ready
 
 
 class UnknownName(Exception):
@@ -75,6 +76,7 @@ class Classroom:
         settings = settings_for(notebook, Examiner(parent=self._app))
         self.assignment = Assignment(template, settings, _digest(source, settings))
         self._failed: dict[str, str] = {}
+        self._written: dict[str, str] = {}
 
     # --- what there is ------------------------------------------------------------------
 
@@ -164,26 +166,28 @@ class Classroom:
         require_linux()
         jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
         seconds = 4 * self.assignment.settings["total_seconds"] + 600
-        with self._alone(), Writer(self._app, self.name) as writer:
-            self._register(writer)
-            with LocalPool(jobs, seconds) as local:
+        with self._alone(), LocalPool(jobs, seconds) as local:
+            todo = self._not_yet_examined(students)
+            first = list(itertools.islice(todo, 1))
+            if first and not scheduler:
+                local.start(make_ready, self.assignment)
+            with Writer(self._app, self.name) as writer:
+                self._register(writer)
                 with contextlib.ExitStack() as stack:
                     pool = stack.enter_context(ClusterPool(scheduler)) if scheduler else local
                     bar = stack.enter_context(_progress(self.name, len(students), quiet))
                     work = functools.partial(examine, self.assignment)
-                    todo = self._not_yet_examined(students, bar)
-                    for submission, result in pool.run(work, todo):
+                    for submission, result in pool.run(work, itertools.chain(first, todo)):
                         self._keep(submission, result, writer)
                         bar.update()
+                    bar.update(bar.total - bar.n)  # what had been examined before
                 return self._conclude(students, writer, local, quiet)
 
-    def _not_yet_examined(self, students: list[str], bar: Any) -> Iterator[Submission]:
+    def _not_yet_examined(self, students: list[str]) -> Iterator[Submission]:
         for student in students:
             submission = self.read(student)
             if self.journal.get(student, submission.key) is None:
                 yield submission
-            else:
-                bar.update()
 
     def _keep(self, submission: Submission, result: Any, writer: Writer) -> None:
         if isinstance(result, Failed):
@@ -191,6 +195,7 @@ class Classroom:
             return
         self.journal.put(result)
         writer.write(result)
+        self._written[submission.student] = submission.key
 
     def _conclude(
         self, students: list[str], writer: Writer, pool: LocalPool, quiet: bool
@@ -223,9 +228,10 @@ class Classroom:
                 reason = self._failed.get(student, "it was handed in anew while grading ran")
                 entries.append(Entry.not_run(student, reason))
                 continue
-            if not writer.is_written(result):
-                writer.write(result)
-            writer.penalize(student)  # the due date may have been set since
+            if self._written.get(student) != result["key"]:  # it was examined before
+                if not writer.is_written(result):
+                    writer.write(result)
+                writer.penalize(student)  # the due date may have been set since
             grades = writer.grades(student)
             entries.append(Entry.of(result, grades))
             page = {

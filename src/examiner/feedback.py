@@ -33,7 +33,7 @@ def render(page: dict[str, Any]) -> str:
         ``name`` of the assignment, ``student``, ``notebook`` (JSON text), ``grades`` (see
         `examiner.gradebook.Writer.grades`) and ``config``, of nbgrader's `GenerateFeedback`.
     """
-    notebook = nbformat.reads(page["notebook"], as_version=4)
+    notebook = nbformat.v4.reads(page["notebook"])
     grades = page["grades"]
     for cell in notebook.cells:
         if is_solution(cell) or is_task(cell):
@@ -68,7 +68,7 @@ def _exporter(config: Config) -> _Exporter:
     if key not in _made:
         ours = copy.deepcopy(config)
         ours.merge(config.GenerateFeedback)  # what is set for an exporter of this command only
-        exporter = _Exporter(config=ours)
+        exporter = _Exporter(config=ours, optimistic_validation=True)  # once, not at each step
         for preprocessor in config.GenerateFeedback.preprocessors:
             if preprocessor is not GetGrades:
                 exporter.register_preprocessor(preprocessor, enabled=True)

@@ -7,6 +7,7 @@ commit for each submission. Grades given by hand, extra credit and comments are 
 import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +102,12 @@ class Writer:
         if self._opened > _RENEW:
             self._forget()
         gradebook = self._gradebook
-        gradebook.update_or_create_student(student)
         timestamp = self._timestamp(student)
         when = {"timestamp": timestamp} if timestamp else {}
-        with gradebook.db.no_autoflush:  # else SQLAlchemy warns of nbgrader's half-made rows
-            gradebook.update_or_create_submission(self._name, student, **when)
+        with self._without_commits():
+            gradebook.update_or_create_student(student)
+            with gradebook.db.no_autoflush:  # else SQLAlchemy warns of nbgrader's half-made rows
+                gradebook.update_or_create_submission(self._name, student, **when)
         notebook = gradebook.find_submission_notebook(self._name, self._name, student)
         for grade in notebook.grades:
             if grade.name in result["scores"]:
@@ -118,6 +120,16 @@ class Writer:
         gradebook.db.commit()
         self.penalize(student)
         self._write_files(result)
+
+    @contextlib.contextmanager
+    def _without_commits(self) -> Iterator[None]:
+        """Have nbgrader, which commits after each row of its own, only tell the database."""
+        session = self._gradebook.db()
+        session.commit = session.flush
+        try:
+            yield
+        finally:
+            del session.commit
 
     def penalize(self, student: str) -> None:
         """Have nbgrader set the late penalty by the due date and the score of now."""

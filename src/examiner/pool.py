@@ -23,15 +23,19 @@ Kubernetes (its pods need user namespaces for the examiner's walls)::
 import contextlib
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.forkserver
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from examiner.session import Failed, MissingWalls
 from examiner.work import close_sessions
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext  # Windows has none
 
 Job = TypeVar("Job")
 _GRACE = 600.0
@@ -73,6 +77,9 @@ def _flow(
 class LocalPool:
     """Processes of this machine, one for each core. Use as a context manager.
 
+    They are forks of a server that has imported what they need once for all. Only the main
+    thread may use it.
+
     Parameters
     ----------
     size : int
@@ -85,11 +92,20 @@ class LocalPool:
         self._size = size
         self._seconds = seconds
         self._workers: dict[int, _Worker] = {}
-        self._cores: dict[int, int] = {}
+        cores = sorted(os.sched_getaffinity(0))
+        self._free_cores = iter(cores if size == len(cores) else ())
+        self._cores: dict[int, int | None] = {}
         self._closed = False
         self._threads = ThreadPoolExecutor(size)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["examiner.work", "examiner.feedback"])
 
     def __enter__(self) -> "LocalPool":
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process alone
+        try:
+            multiprocessing.forkserver.ensure_running()  # its imports take a while
+        finally:
+            signal.signal(signal.SIGINT, heard)
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -101,6 +117,11 @@ class LocalPool:
         self._threads.shutdown(cancel_futures=True)
         for worker in self._workers.values():
             worker.end()
+
+    def start(self, function: Callable[[Job], Any], job: Job) -> None:
+        """Have every process do this first, while the caller does something else."""
+        for _ in range(self._size):
+            self._threads.submit(self._call, function, job)
 
     def run(
         self, function: Callable[[Job], Any], jobs: Iterable[Job]
@@ -114,8 +135,8 @@ class LocalPool:
         thread = threading.get_ident()
         for _ in range(2):
             if thread not in self._workers:
-                self._workers[thread] = _Worker(self._core(thread))
-            if self._closed:
+                self._workers[thread] = _Worker(self._context, self._core(thread))
+            if self._closed:  # asked after starting one: `__exit__` has killed those it saw
                 break
             try:
                 good, value = self._workers[thread].call(function, job, self._seconds)
@@ -132,17 +153,15 @@ class LocalPool:
 
         A worker's processes take turns: on one core they need not wake each other up.
         """
-        cores = sorted(os.sched_getaffinity(0))
-        if thread not in self._cores and self._size == len(cores):
-            self._cores[thread] = cores[len(self._cores)]
-        return self._cores.get(thread)
+        if thread not in self._cores:
+            self._cores[thread] = next(self._free_cores, None)
+        return self._cores[thread]
 
 
 class _Worker:
     """One process that does jobs one by one, on one core if it is told which."""
 
-    def __init__(self, core: int | None) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, context: "ForkServerContext", core: int | None) -> None:
         self._connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, core), daemon=True)
         self.process.start()
@@ -166,10 +185,9 @@ class _Worker:
 
 def _serve(connection: multiprocessing.connection.Connection, core: int | None) -> None:
     """Do jobs until the other end is closed, which also happens when it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     if core is not None:
         os.sched_setaffinity(0, {core})
-    with contextlib.suppress(EOFError):
+    with contextlib.suppress(EOFError, ConnectionError):
         connection.send(True)
         while True:
             function, job = connection.recv()

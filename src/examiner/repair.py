@@ -236,11 +236,12 @@ class _Repair:
     def _in_order(self, cells: list[NotebookNode]) -> list[NotebookNode]:
         """Put in what is missing, and each check after the answers that come before it."""
         keys = list(self._template.cells)
+        here = _places(cells)
         for number, key in enumerate(keys):
-            here = {_grade_id(c): i for i, c in enumerate(cells)}
             after = max((here[k] for k in keys[:number] if k in here), default=-1)
             if key not in here:
                 cells.insert(after + 1, self._template.cell(key))
+                here = _places(cells)
                 if self._cells:
                     self._note(f"Cell {key!r} was missing; put in from the source.")
             elif is_grade(self._template.cells[key]) and is_locked(self._template.cells[key]):
@@ -248,6 +249,7 @@ class _Repair:
                 last = max((here[k] for k in answers if k in here), default=-1)
                 if here[key] < last:
                     cells.insert(last, cells.pop(here[key]))
+                    here = _places(cells)
                     self._note(f"Check {key!r} stood before an answer it needs; moved after it.")
         return cells
 
@@ -261,6 +263,10 @@ def _grade_id(cell: NotebookNode) -> str:
     nbgrader = cell.metadata.get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     return grade_id if isinstance(grade_id, str) else ""
+
+
+def _places(cells: list[NotebookNode]) -> dict[str, int]:
+    return {_grade_id(cell): i for i, cell in enumerate(cells)}
 
 
 def _plain(text: str) -> str:

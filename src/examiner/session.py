@@ -12,7 +12,14 @@ from typing import Any
 from examiner import wire
 from examiner.walls import WALLS
 
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+#: The environment of a process that is forked for every submission: without threads, which do
+#: not live on in a fork, and with huge pages (since glibc 2.35), of which a fork copies few.
+FORKED_OFTEN = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 
 
 class MissingWalls(Exception):
@@ -128,7 +135,7 @@ class Session:
             [sys.executable, "-B", "-m", "examiner.trusted"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
+            env=os.environ | FORKED_OFTEN,
             start_new_session=True,  # Ctrl-C is for the caller, who then closes the pipes
         )
         assert self._process.stdin

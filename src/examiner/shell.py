@@ -179,12 +179,15 @@ plt.show()
 
 
 def _picture(figure: Any) -> bytes | str | None:
-    """Draw a figure with some room around it: to crop it neatly, it would be drawn twice."""
+    """Draw a figure with some room around it: to crop it neatly, it would be drawn twice.
+
+    Packed lightly, because packing well takes longer than drawing a curve.
+    """
     from matplotlib.transforms import Bbox
 
     width, height = figure.get_size_inches()
     room = Bbox([[-_ROOM, -_ROOM], [width + _ROOM, height + _ROOM]])
-    return print_figure(figure, "png", bbox_inches=room)
+    return print_figure(figure, "png", bbox_inches=room, pil_kwargs={"compress_level": 1})
 
 
 def make_shell() -> NotebookShell:
@@ -195,9 +198,9 @@ def make_shell() -> NotebookShell:
     stdout, stderr = sys.stdout, sys.stderr
     shell = NotebookShell.instance()
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt")
-    shell.run(_FIGURE)
     assert shell.display_formatter
     shell.display_formatter.formatters["image/png"].for_type(Figure, _picture)
+    shell.run(_FIGURE)
     shell.run("1 +")
     _, error = shell.run("def f():\n    return 1 / 0\nf()")
     where(error)

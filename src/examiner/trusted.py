@@ -21,16 +21,16 @@ from typing import Any
 
 from examiner import linux, wire
 from examiner.runner import Runner
+from examiner.session import FORKED_OFTEN
 
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def start_zygote(settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Start a zygote; return it and a socket to it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-I", "-B", "-m", "examiner.zygote"]
-    environment = _ENVIRONMENT | dict.fromkeys(_ONE_THREAD, "1")
+    environment = _ENVIRONMENT | FORKED_OFTEN
     with theirs:
         process = subprocess.Popen(
             command, stdin=theirs.fileno(), stdout=2, env=environment, cwd="/"

@@ -101,7 +101,7 @@ def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
         "key": submission.key,
         "seed": submission.seed,
         "seconds": seconds,
-        "notebook": nbformat.writes(graded.notebook),
+        "notebook": nbformat.v4.writes(graded.notebook),
         "scores": graded.scores,
         "max_scores": graded.max_scores,
         "notes": notes,
@@ -151,6 +151,11 @@ def _session(assignment: Assignment) -> Session:
         session = Session(assignment.settings).__enter__()
         _sessions[thread] = assignment.digest, session
     return session
+
+
+def make_ready(assignment: Assignment) -> None:
+    """Start this thread's warm processes, which takes longer than a submission."""
+    _session(assignment)
 
 
 def close_sessions() -> None:

@@ -344,6 +344,43 @@ def test_a_process_that_dies_hangs_or_raises_costs_only_its_job():
             assert results[job] == expected
 
 
+def test_a_process_is_made_ready_once_before_its_first_job(tmp_path):
+    ready = tmp_path / "ready"
+    pid = "__import__('os').getpid()"
+    with LocalPool(2) as pool:
+        pool.start(eval, f"open({str(ready)!r}, 'a').write(str({pid}) + ' ')")
+        used = {result for _, result in pool.run(eval, [pid] * 20)}
+    pids = [int(number) for number in ready.read_text().split()]
+    assert used
+    assert used <= set(pids)
+    assert len(set(pids)) == len(pids)
+
+
+INTERRUPTED = """
+import os
+import signal
+import time
+
+from examiner.pool import LocalPool
+
+try:
+    with LocalPool(2) as pool:
+        pool.start(eval, "__import__('time').sleep(600)")
+        os.killpg(0, signal.SIGINT)
+        time.sleep(600)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+def test_ctrl_c_while_processes_start_stops_them_without_a_word():
+    command = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(
+        command, capture_output=True, text=True, start_new_session=True, env=environment()
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
+
+
 def test_a_submission_that_could_not_be_run_is_reported_and_the_others_are_graded(
     course, tmp_path, monkeypatch
 ):

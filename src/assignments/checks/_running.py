@@ -245,8 +245,10 @@ def run_body(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> 
 
 
 def _wrapped(value: Any, name: str) -> Any:
-    # SymPy's symbols can be called too, but are no functions of the student's.
-    return Answer(value, name) if callable(value) and not hasattr(value, "free_symbols") else value
+    # SymPy's symbols can be called too, but are no functions of the student's. Their type is
+    # asked, because an object that is only a stand-in would have to ask the student's process.
+    symbolic = hasattr(type(value), "free_symbols")
+    return Answer(value, name) if callable(value) and not symbolic else value
 
 
 def _key(function: Callable[..., Any]) -> str:
