@@ -29,7 +29,7 @@ class Examiner(Configurable):
     ).tag(config=True)
     preload = List(
         Unicode(),
-        ["numpy", "scipy.special", "sympy", "matplotlib.pyplot", "torch", "torch._dynamo"],
+        ["numpy", "scipy.special", "sympy.core", "matplotlib.pyplot", "torch", "torch._dynamo"],
         help="Modules imported once for all students' notebooks, so that none waits for them; a "
         "part of a package only for an assignment that imports the package.",
     ).tag(config=True)
