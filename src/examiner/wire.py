@@ -194,7 +194,7 @@ def encode(value: Any, keep: Callable[[Any], Opaque] | None = None) -> tuple[Any
 
 
 def _array(x: np.ndarray, buffers: list[bytes]) -> list[Any]:
-    plain = np.array(x, copy=True, order="C", subok=False)
+    plain = np.asarray(x, order="C")  # of a subclass, the plain array
     if plain.dtype.name not in _ARRAY_DTYPES:
         raise NotData(f"an array of dtype {plain.dtype}")
     buffers.append(plain.astype(plain.dtype.newbyteorder("<"), copy=False).tobytes())

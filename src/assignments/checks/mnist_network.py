@@ -252,7 +252,7 @@ def reads_unseen_digits(network: Any, read_digits: Answer) -> None:
     # Each digit under another number: weights that were made before do not know it.
     random = rng()
     order = random.permutation(len(images))
-    shown, unseen = order[:3000], order[3000:]
+    shown, unseen = order[:3000], order[3000:5000]
     renamed = (digits + int(random.integers(1, 10))) % 10
     layers = _small(read_digits(images[shown], renamed[shown]))
     right = _share(layers, images[unseen], renamed[unseen])
