@@ -166,28 +166,32 @@ class Classroom:
         require_linux()
         jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
         seconds = 4 * self.assignment.settings["total_seconds"] + 600
-        with self._alone(), LocalPool(jobs, seconds) as local:
-            todo = self._not_yet_examined(students)
+        with (
+            self._alone(),
+            LocalPool(jobs, seconds) as local,
+            _progress(self.name, len(students), quiet) as bar,
+        ):
+            todo = self._not_yet_examined(students, bar)
             first = list(itertools.islice(todo, 1))
             if first and not scheduler:
                 local.start(make_ready, self.assignment)
             with Writer(self._app, self.name) as writer:
                 self._register(writer)
-                with contextlib.ExitStack() as stack:
-                    pool = stack.enter_context(ClusterPool(scheduler)) if scheduler else local
-                    bar = stack.enter_context(_progress(self.name, len(students), quiet))
+                with ClusterPool(scheduler) if scheduler else contextlib.nullcontext(local) as pool:
                     work = functools.partial(examine, self.assignment)
                     for submission, result in pool.run(work, itertools.chain(first, todo)):
                         self._keep(submission, result, writer)
                         bar.update()
-                    bar.update(bar.total - bar.n)  # what had been examined before
+                bar.close()
                 return self._conclude(students, writer, local, quiet)
 
-    def _not_yet_examined(self, students: list[str]) -> Iterator[Submission]:
+    def _not_yet_examined(self, students: list[str], bar: Any) -> Iterator[Submission]:
         for student in students:
             submission = self.read(student)
             if self.journal.get(student, submission.key) is None:
                 yield submission
+            else:
+                bar.update()
 
     def _keep(self, submission: Submission, result: Any, writer: Writer) -> None:
         if isinstance(result, Failed):

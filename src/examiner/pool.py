@@ -21,6 +21,7 @@ Kubernetes (its pods need user namespaces for the examiner's walls)::
 """
 
 import contextlib
+import functools
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
@@ -97,15 +98,8 @@ class LocalPool:
         self._cores: dict[int, int | None] = {}
         self._closed = False
         self._threads = ThreadPoolExecutor(size)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["examiner.work", "examiner.feedback"])
 
     def __enter__(self) -> "LocalPool":
-        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process alone
-        try:
-            multiprocessing.forkserver.ensure_running()  # its imports take a while
-        finally:
-            signal.signal(signal.SIGINT, heard)
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -121,21 +115,35 @@ class LocalPool:
     def start(self, function: Callable[[Job], Any], job: Job) -> None:
         """Have every process do this first, while the caller does something else."""
         for _ in range(self._size):
-            self._threads.submit(self._call, function, job)
+            self._submit(function, job)
 
     def run(
         self, function: Callable[[Job], Any], jobs: Iterable[Job]
     ) -> Iterator[tuple[Job, Any | Failed]]:
         """See `Pool.run`."""
-        submit = lambda job: self._threads.submit(self._call, function, job)  # noqa: E731
-        return _flow(submit, lambda: self._size, jobs)
+        return _flow(functools.partial(self._submit, function), lambda: self._size, jobs)
 
-    def _call(self, function: Callable[[Job], Any], job: Job) -> Any:
+    @functools.cached_property
+    def _server(self) -> "ForkServerContext":
+        """The server of which the processes are forks, started when there is a first job."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["examiner.work", "examiner.feedback"])
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process alone
+        try:
+            multiprocessing.forkserver.ensure_running()
+        finally:
+            signal.signal(signal.SIGINT, heard)
+        return context
+
+    def _submit(self, function: Callable[[Job], Any], job: Job) -> "Future[Any]":
+        return self._threads.submit(self._call, self._server, function, job)
+
+    def _call(self, server: "ForkServerContext", function: Callable[[Job], Any], job: Job) -> Any:
         """Have this thread's process do it; once more if the process died of something else."""
         thread = threading.get_ident()
         for _ in range(2):
             if thread not in self._workers:
-                self._workers[thread] = _Worker(self._context, self._core(thread))
+                self._workers[thread] = _Worker(server, self._core(thread))
             if self._closed:  # asked after starting one: `__exit__` has killed those it saw
                 break
             try:
@@ -161,9 +169,9 @@ class LocalPool:
 class _Worker:
     """One process that does jobs one by one, on one core if it is told which."""
 
-    def __init__(self, context: "ForkServerContext", core: int | None) -> None:
-        self._connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, core), daemon=True)
+    def __init__(self, server: "ForkServerContext", core: int | None) -> None:
+        self._connection, theirs = server.Pipe()
+        self.process = server.Process(target=_serve, args=(theirs, core), daemon=True)
         self.process.start()
         theirs.close()
         self._ready = False
@@ -185,6 +193,8 @@ class _Worker:
 
 def _serve(connection: multiprocessing.connection.Connection, core: int | None) -> None:
     """Do jobs until the other end is closed, which also happens when it is killed."""
+    # Ctrl-C is for the parent. A server started anew, after one that died, would hear it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if core is not None:
         os.sched_setaffinity(0, {core})
     with contextlib.suppress(EOFError, ConnectionError):

@@ -27,6 +27,7 @@ class Examiner(Configurable):
         help="Names of packages that it may neither import nor read, wherever they are "
         "installed: references, checks.",
     ).tag(config=True)
+    # "sympy.core" brings all of SymPy, but only where the notebook imports it.
     preload = List(
         Unicode(),
         ["numpy", "scipy.special", "sympy.core", "matplotlib.pyplot", "torch", "torch._dynamo"],

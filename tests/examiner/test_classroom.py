@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from small_class import environment, grade, make_course, rows, run
 from small_course import RIGHT, submission
 
+from examiner import classroom
 from examiner.classroom import Classroom
 from examiner.pool import LocalPool
 from examiner.session import Failed
@@ -403,6 +404,28 @@ def test_a_submission_that_could_not_be_run_is_reported_and_the_others_are_grade
     assert {row[0] for row in rows(root)["grades"]} == {"a", "c"}
     report = Classroom("squares").grade(room.students(), jobs=1, quiet=True)
     assert [entry.total for entry in report.graded] == [3.0, 3.0, 3.0]
+
+
+def test_what_was_examined_before_counts_as_done_at_once(course, tmp_path, monkeypatch):
+    texts = {name: json.dumps(submission(course.template, RIGHT)) for name in ("a", "b", "c")}
+    monkeypatch.chdir(make_course(course, tmp_path / "course", texts))
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    Classroom("squares").grade(["a", "b"], jobs=1, quiet=True)
+    make_bar, bars, done = classroom._progress, [], []
+
+    def remember(*args):
+        bars.append(make_bar(*args))
+        return bars[-1]
+
+    class Watched(Classroom):
+        def _keep(self, *args):
+            done.append(bars[0].n)
+            super()._keep(*args)
+
+    monkeypatch.setattr(classroom, "_progress", remember)
+    Watched("squares").grade(["a", "b", "c"], jobs=1)
+    assert done == [2]
+    assert bars[0].n == 3
 
 
 def test_a_notebook_under_another_name_is_found_and_a_link_is_not_followed(
