@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-MAX_FILE = 200 << 20
+MAX_FILE = 100 << 20
 MAX_CELLS = 2000
 MAX_SOURCE = 4 << 20
 _IMAGES = ("image/png", "image/jpeg", "image/gif")

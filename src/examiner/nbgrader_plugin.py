@@ -12,6 +12,7 @@
 
 import atexit
 import contextlib
+import functools
 import hashlib
 import hmac
 import os
@@ -24,22 +25,24 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
+    ClearMarkScheme,
     GetGrades,
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
-from nbgrader.utils import is_grade, parse_utc
+from nbgrader.utils import is_locked, parse_utc
 
-from examiner.grade import grade_submission
+from examiner.grade import grade_file
 from examiner.imports import settings_for
-from examiner.intake import Refused, parse_notebook, read_regular_file
+from examiner.intake import Refused, read_regular_file
+from examiner.register import differences
 from examiner.repair import Template
-from examiner.session import Session
+from examiner.session import Failed, Session
 from examiner.settings import Examiner
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -59,7 +62,7 @@ def configure(c: Any) -> None:
     c.Autograde.sanitize_preprocessors = [Examine]
     c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
     c.Autograde.pre_convert_hook = refuse_unsafe_files
-    c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+    c.GenerateFeedback.preprocessors = [GetGrades, HideSecrets, CSSHTMLHeaderPreprocessor]
     c.GenerateFeedback.HTMLExporter.template_name = "examiner_feedback"
     c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [
         str(_TEMPLATES),
@@ -97,26 +100,50 @@ class Examine(NbGraderPreprocessor):
         template = _template(converter, ids["assignment"], ids["notebook"])
         _compare_with_gradebook(template, ids)
         notes: list[dict[str, Any]] = []
-        submitted = None
+        data = None
         path = Path(resources["examiner"]["path"])
         try:
             if not path.exists():
                 raise Refused(f"{path.name} was a link or a pipe; it is in refused/")
             data = read_regular_file(path)
-            submitted, found = parse_notebook(data)
-            notes += [{"kind": "repaired", "text": text, "cell": None} for text in found]
         except Refused as refused:
             text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
             notes.append({"kind": "person", "text": text, "cell": None})
         seed = submission_seed(Path(converter.coursedir.root), ids["assignment"], ids["student"])
-        graded = grade_submission(template, submitted, _session(converter, template), seed)
-        notes += graded.notes
-        for note in notes:
-            self.log.warning("%s/%s: %s", ids["student"], ids["assignment"], note["text"])
-        graded.notebook.metadata["examiner"] = nbformat.from_dict(
-            {"seed": seed, "notes": notes, "seconds": round(graded.seconds, 3)}
-        )
+        try:
+            graded = grade_file(template, data, _session(converter, template), seed, notes)
+        except Failed as failed:
+            self.log.error("%s/%s: %s", ids["student"], ids["assignment"], failed.details)
+            raise
+        for note in graded.notes:
+            text = "\n".join([note["text"], note.get("details", "")]).strip()
+            self.log.warning("%s/%s: %s", ids["student"], ids["assignment"], text)
         return graded.notebook, resources
+
+
+class HideSecrets(NbGraderPreprocessor):
+    """Take hidden checks and marking schemes out of the instructor's cells.
+
+    nbgrader's own preprocessors raise where a student's cell holds such a mark; that is the
+    student's text, and stays.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Clear a cell that was given."""
+        if is_locked(cell):
+            for clear in self._clear:
+                cell, resources = clear.preprocess_cell(cell, resources, index)
+        return cell, resources
+
+    @functools.cached_property
+    def _clear(self) -> list[NbGraderPreprocessor]:
+        anywhere = {"enforce_metadata": False, "parent": self.parent, "config": self.config}
+        return [
+            ClearHiddenTests(**anywhere),
+            ClearMarkScheme(check_attachment_leakage=False, **anywhere),
+        ]
 
 
 def _template(converter: Any, assignment: str, notebook: str) -> Template:
@@ -128,20 +155,17 @@ def _template(converter: Any, assignment: str, notebook: str) -> Template:
 
 
 def _compare_with_gradebook(template: Template, ids: dict[str, str]) -> None:
-    """Raise if the source has other graded cells or points than the gradebook knows."""
-    cells = [c.metadata.nbgrader for c in template.cells.values() if is_grade(c)]
-    here = {c["grade_id"]: float(c["points"]) for c in cells}
+    """Raise if the source has other cells or points than the gradebook knows.
+
+    One command brings all of a class up to date; this one sees a single submission.
+    """
     with Gradebook(ids["db_url"]) as gradebook:
-        try:
-            known = gradebook.find_notebook(ids["notebook"], ids["assignment"]).grade_cells
-        except MissingEntry:
-            known = []
-        there = {cell.name: float(cell.max_score) for cell in known}
-    if here != there:
-        changed = sorted(k for k in here | there if here.get(k) != there.get(k))
+        changed = differences(template, gradebook, ids["notebook"])
+    if changed:
         raise ValueError(
-            f"The gradebook and the source notebook of {ids['assignment']!r} differ in the graded "
-            f"cells {changed}: run `nbgrader generate_assignment {ids['assignment']} --force`."
+            f"The gradebook and the source notebook of {ids['assignment']!r} differ in the cells "
+            f"{changed}: run `python -m examiner grade {ids['assignment']}`, which brings the "
+            "gradebook up to date and keeps the grades given by hand."
         )
 
 
@@ -200,7 +224,8 @@ def refuse_unsafe_files(assignment: str, student: str, notebooks: list[str]) -> 
 
     nbgrader copies a submission's other files and later returns them with the
     feedback. A link would bring back a file of the instructor's, a pipe would stop the
-    class. They are moved to ``refused/`` in the course's directory.
+    class, and so would a file that may not be read. They are moved to ``refused/`` in the
+    course's directory.
 
     Parameters
     ----------
@@ -217,7 +242,9 @@ def refuse_unsafe_files(assignment: str, student: str, notebooks: list[str]) -> 
             for name in [*folders, *files]:
                 path = Path(folder) / name
                 mode = path.lstat().st_mode
-                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                may = os.R_OK | os.X_OK if stat.S_ISDIR(mode) else os.R_OK
+                is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+                if not (is_plain and os.access(path, may)):
                     _set_aside(path, directory)
         timestamp = directory / "timestamp.txt"
         if timestamp.exists() and not _is_timestamp(timestamp):

@@ -5,6 +5,7 @@ everything as arguments and returns data; it opens no gradebook and writes no fi
 """
 
 import atexit
+import math
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
-from examiner.grade import grade_submission
-from examiner.intake import Refused, parse_notebook
+from examiner.grade import grade_file
 from examiner.likeness import fingerprint
 from examiner.repair import Template
 from examiner.session import Session
@@ -54,6 +54,9 @@ class Submission:
         Of the test inputs.
     key : str
         Hash of all that the grade depends on.
+    seconds : float
+        How long it may take in this attempt, if less than the settings allow. No grade
+        depends on it: an attempt that takes so long is none (`examiner.grade.TooSlow`).
     """
 
     student: str
@@ -61,6 +64,7 @@ class Submission:
     notes: tuple[dict[str, Any], ...]
     seed: str
     key: str
+    seconds: float = math.inf
 
 
 def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
@@ -77,42 +81,32 @@ def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
     Raises
     ------
     examiner.session.Failed
-        If it could not be run.
+        If it could not be examined; the message says at which step.
     examiner.session.MissingWalls
         If this machine cannot confine it.
     """
     session = _session(assignment)
-    notes = list(submission.notes)
-    notebook: NotebookNode | None = None
-    if submission.data is not None:
-        try:
-            notebook, found = parse_notebook(submission.data)
-            notes += [_note("repaired", text) for text in found]
-        except Refused as refused:
-            text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
-            notes.append(_note("person", text))
-    graded = grade_submission(assignment.template, notebook, session, submission.seed)
-    notes += graded.notes
-    seconds = round(graded.seconds, 3)
-    examined = {"seed": submission.seed, "notes": notes, "seconds": seconds}
-    graded.notebook.metadata["examiner"] = nbformat.from_dict(examined)
+    graded = grade_file(
+        assignment.template,
+        submission.data,
+        session,
+        submission.seed,
+        submission.notes,
+        submission.seconds,
+    )
     return {
         "student": submission.student,
         "key": submission.key,
         "seed": submission.seed,
-        "seconds": seconds,
+        "seconds": graded.seconds,
         "notebook": nbformat.v4.writes(graded.notebook),
         "scores": graded.scores,
         "max_scores": graded.max_scores,
-        "notes": notes,
+        "notes": graded.notes,
         "failures": _failures(graded.notebook),
         "blank": _blank(graded.notebook),
         "answers": fingerprint(graded.notebook, assignment.template),
     }
-
-
-def _note(kind: str, text: str) -> dict[str, Any]:
-    return {"kind": kind, "text": text, "cell": None}
 
 
 def _failures(notebook: NotebookNode) -> dict[str, list[str]]:

@@ -400,7 +400,7 @@ def test_a_submission_that_could_not_be_run_is_reported_and_the_others_are_grade
         patch.setattr(LocalPool, "run", lose_b)
         report = room.grade(room.students(), jobs=1, quiet=True)
     assert [entry.student for entry in report.graded] == ["a", "c"]
-    assert dict(report.for_a_person())["b"] == ["could not run: gone"]
+    assert dict(report.for_a_person())["b"] == ["not graded: gone"]
     assert {row[0] for row in rows(root)["grades"]} == {"a", "c"}
     report = Classroom("squares").grade(room.students(), jobs=1, quiet=True)
     assert [entry.total for entry in report.graded] == [3.0, 3.0, 3.0]
