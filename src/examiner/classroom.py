@@ -71,11 +71,11 @@ class Classroom:
         self._check_name()
         self.folder = self.root / "_build" / "grading" / name
         self.journal = Journal(self.folder / "journal")
-        source = self._source(name).read_text(encoding="utf-8")
-        notebook = nbformat.reads(source, as_version=4)
+        source = self._source(name)
+        notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)
         template = Template.of(notebook, self._app.config)
         settings = settings_for(notebook, Examiner(parent=self._app))
-        self.assignment = Assignment(template, settings, _digest(self._source(name).parent, settings))
+        self.assignment = Assignment(template, settings, _digest(source.parent, settings))
         self._failed: dict[str, Failed] = {}
         self._written: dict[str, str] = {}
 
@@ -262,7 +262,7 @@ class Classroom:
         with _progress("feedback", len(students), quiet) as bar:
             for page, html in pool.run(render, pages):
                 try:
-                    with stage("its feedback page could not be made"):
+                    with stage("its feedback page could not be written"):
                         self._write_feedback(page, html)
                 except Failed as failed:
                     entries[page["student"]].add_fault(failed)
@@ -334,7 +334,7 @@ class Classroom:
         path = self._feedback(page["student"])
         if isinstance(html, Failed):
             path.unlink(missing_ok=True)  # it would show another grade
-            raise html
+            raise Failed(f"its feedback page could not be made ({html})", html.details)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, html.encode("utf-8", "replace") + b"\n" + self._mark(page))
 
