@@ -203,8 +203,9 @@ class Classroom:
                 student.encode()
             except UnicodeEncodeError:
                 raise Failed("the name of the student's folder is not UTF-8: rename it") from None
-            with os.scandir(self._submitted(student)):  # else what may not be read looks empty
-                return self.read(student)
+            submission = self.read(student)
+            with os.scandir(self._submitted(student)):  # what may not be read looks empty
+                return submission
 
     def _examine(self, todo: Iterator[Submission], pool: Pool, writer: Writer, bar: Any) -> None:
         """Examine all; those that take long, or fail, once more when the others are done.

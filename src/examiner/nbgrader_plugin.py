@@ -238,17 +238,28 @@ def refuse_unsafe_files(assignment: str, student: str, notebooks: list[str]) -> 
         for link in (directory.parent, directory):
             if link.is_symlink():
                 _set_aside(link, directory)
+            else:
+                _may_be_read(link)
         for folder, folders, files in os.walk(directory):
             for name in [*folders, *files]:
                 path = Path(folder) / name
-                mode = path.lstat().st_mode
-                may = os.R_OK | os.X_OK if stat.S_ISDIR(mode) else os.R_OK
-                is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-                if not (is_plain and os.access(path, may)):
+                if not _may_be_read(path):
                     _set_aside(path, directory)
         timestamp = directory / "timestamp.txt"
         if timestamp.exists() and not _is_timestamp(timestamp):
             _set_aside(timestamp, directory)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell whether it is a plain file or folder that may be read, after having asked for that."""
+    mode = path.lstat().st_mode if os.path.lexists(path) else 0
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return False
+    needed = os.R_OK | os.X_OK | os.W_OK if stat.S_ISDIR(mode) else os.R_OK
+    if not os.access(path, needed):
+        with contextlib.suppress(OSError):  # somebody else's
+            path.chmod(mode | (stat.S_IRWXU if stat.S_ISDIR(mode) else stat.S_IRUSR))
+    return os.access(path, needed & ~os.W_OK)
 
 
 def _is_timestamp(path: Path) -> bool:

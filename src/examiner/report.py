@@ -7,6 +7,7 @@ escaped in the page and cannot be a formula in the table.
 import copy
 import csv
 import io
+import os
 import re
 import statistics
 from collections import Counter, defaultdict
@@ -88,7 +89,8 @@ class Entry:
     def not_graded(cls, student: str, failed: Failed) -> "Entry":
         """Make one for a submission that has no grade."""
         # A folder's name may hold what is no text.
-        entry = cls(student.encode("utf-8", "backslashreplace").decode(), why_not=str(failed))
+        name = os.fsencode(student).decode("utf-8", "backslashreplace")
+        entry = cls(name, why_not=str(failed))
         if failed.details:
             entry.add_fault(failed)
         return entry

@@ -105,10 +105,10 @@ def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> d
         try:
             os.close(reader)
             linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-            limit = (memory_bytes, memory_bytes)
-            with contextlib.suppress(ValueError):  # a lower limit holds already
-                resource.setrlimit(resource.RLIMIT_DATA, limit)
             try:
+                limit = (memory_bytes, memory_bytes)
+                with contextlib.suppress(ValueError):  # a lower limit holds already
+                    resource.setrlimit(resource.RLIMIT_DATA, limit)
                 wire.send(writer, Runner(job, control).run())
             except BaseException as error:
                 wire.send(writer, _failed(error))

@@ -1,5 +1,6 @@
 """A class: the same grades as nbgrader's own command, whatever happens on the way."""
 
+import contextlib
 import copy
 import fcntl
 import json
@@ -157,7 +158,7 @@ def test_grading_again_runs_and_writes_nothing_but_the_report(graded):
 def test_a_new_version_is_graded_and_grades_by_hand_and_comments_stay(graded, course, tmp_path):
     root = tmp_path / "course"
     shutil.copytree(graded, root)
-    with sqlite3.connect(root / "gradebook.db") as base:
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as base, base:
         base.execute("update grade set manual_score = 2.5, extra_credit = 0.25")
         base.execute("update comment set manual_comment = 'Well said.'")
     moment = time.time()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import GenerateFeedback
@@ -15,6 +16,7 @@ from small_class import grade, make_course, run
 from small_course import RIGHT, nbgrader_cell, submission
 
 from examiner.feedback import render
+from examiner.intake import parse_notebook
 from examiner.repair import Template, repair
 from secrets_of import secrets, squeeze
 
@@ -70,7 +72,7 @@ def page_of(path, app, submitted=None):
         {
             "name": path.stem,
             "student": "ada",
-            "notebook": nbformat.writes(notebook),
+            "notebook": nbformat.v4.writes(notebook),
             "grades": grades,
             "config": GenerateFeedback(coursedir=app.coursedir, parent=app).config,
         }
@@ -82,19 +84,22 @@ def test_no_page_and_no_release_holds_a_secret(path, app):
     release = ROOT / "exercises" / path.stem / path.name
     released = sources(release)
     assert len(pieces(path, released)) >= 5
-    page = page_of(path, app)
+    page = page_of(path, app, parse_notebook(release.read_bytes())[0])
     assert "Write your answer here" in page
     assert leaks(path, released, page) == []
+    assert leaks(path, released, page_of(path, app)) == []  # where nothing could be read
     whole = squeeze(release.read_text())  # outputs and metadata as well
     assert [secret for secret in secrets(path) if secret in whole] == []
 
 
 def test_a_students_own_text_is_not_taken_for_a_secret(app):
     path = SOLUTIONS[0]
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3"}})
     text = "### BEGIN HIDDEN TESTS\nmine = 'a text of my own'\n# BEGIN MARK SCHEME"
-    notebook.cells = [new_code_cell(text, id="own")]
-    assert "a text of my own" in page_of(path, app, notebook)
+    notebook = nbformat.v4.new_notebook(cells=[new_code_cell(text, id="own")])
+    handed_in, _ = parse_notebook(nbformat.writes(notebook).encode())
+    assert (
+        "a text of my own" in BeautifulSoup(page_of(path, app, handed_in), "html.parser").get_text()
+    )
 
 
 TASK = """## Why?

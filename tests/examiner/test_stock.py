@@ -1,5 +1,6 @@
 """What stock nbgrader does with the attacks that are said to beat it: so they are real."""
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -55,7 +56,7 @@ def stock_points(course, tmp_path_factory):
         done = subprocess.run(nbgrader, cwd=root, env=path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     course.calls.clear()
-    with sqlite3.connect(root / "gradebook.db") as base:
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as base, base:
         rows = base.execute(
             "select s.student_id, sum(g.auto_score) from submitted_assignment s "
             "join submitted_notebook n on n.assignment_id = s.id "
