@@ -1,7 +1,7 @@
 """Whatever goes wrong with one submission is that submission's: the class is graded to the end."""
 
-import contextlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -22,7 +22,7 @@ from examiner.journal import Journal
 from examiner.pool import _attempt
 from examiner.report import Entry
 from examiner.session import CannotStart, Session
-from examiner.work import close_sessions
+from examiner.work import Assignment, close_sessions
 
 MARK = "marked_for_the_tests"
 OUCH = "broken by a test"
@@ -187,6 +187,54 @@ def test_processes_that_do_not_start_are_said_once_for_all(course, tmp_path, in_
     assert page.count("<pre>traceback</pre>") == 1
 
 
+# --- those who take long ----------------------------------------------------------------------
+
+
+def test_who_takes_long_goes_last_and_has_the_grade_that_is_due(course, tmp_path, in_this_process):
+    slow = f"import time\ntime.sleep(3)\n{RIGHT}"
+    cells = {"a": slow, "b": RIGHT, "c": RIGHT}
+    root = make_course(
+        course,
+        tmp_path / "course",
+        {k: json.dumps(submission(course.template, v)) for k, v in cells.items()},
+    )
+    in_this_process.chdir(root)
+    attempts, written = [], []
+    run, write = Session.run, Writer.write
+
+    def watched_run(self, job, seconds):
+        attempts.append(seconds)
+        return run(self, job, seconds)
+
+    def watched_write(self, result):
+        written.append(result["student"])
+        return write(self, result)
+
+    in_this_process.setattr(classroom._Pace, "seconds", lambda self: 2.0)
+    in_this_process.setattr(Session, "run", watched_run)
+    in_this_process.setattr(Writer, "write", watched_write)
+    assert main(["grade", "squares", "--jobs", "1"]) == 0
+    assert written == ["b", "c", "a"]
+    assert attempts == [2.0, 2.0, 2.0, math.inf]
+    assert points(root) == {"a": 3.0, "b": 3.0, "c": 3.0}
+    notebook = nbformat.read(root / "autograded/a/squares/squares.ipynb", as_version=4)
+    assert notebook.metadata.examiner.notes == []  # the first attempt has left no trace
+
+
+def test_a_first_attempt_may_take_ten_times_the_median_and_never_more_than_the_settings(course):
+    cells = len(course.template.source.cells)
+    assignment = Assignment(course.template, {"total_seconds": 300.0}, "")
+    pace = classroom._Pace(assignment)
+    assert pace.seconds() == 5 + cells / 2
+    for seconds in (1.0, 3.0, 200.0):
+        pace.took(seconds)
+    assert pace.seconds() == 30.0
+    for _ in range(9):
+        pace.took(math.inf)  # one that failed with all the time there is
+    assert pace.seconds() == math.inf
+    assert pace.known[-1] == 300.0
+
+
 # --- real messes, in the real command ---------------------------------------------------------
 
 PNG = (
@@ -216,13 +264,16 @@ def with_pictures(template):
     return notebook
 
 
-def without_privileges():
-    """Let this process, if it is root's, read no more than another's could."""
-    from examiner import linux
+#: Starts the command so that it, if it is root's, may read no more than another's could.
+WITHOUT_PRIVILEGES = """
+import contextlib, os, sys
+from examiner import linux
 
-    for capability in (1, 2, 3):  # to override what permissions forbid, and to change them
-        with contextlib.suppress(OSError):
-            linux.prctl(24, capability)  # PR_CAPBSET_DROP: what is started next has it no more
+for capability in (1, 2, 3):  # to override what permissions forbid, and to change them
+    with contextlib.suppress(OSError):
+        linux.prctl(24, capability)  # PR_CAPBSET_DROP: what is started next has it no more
+os.execv(sys.executable, [sys.executable, "-m", "examiner", "grade", "squares"])
+"""
 
 
 def test_a_class_with_messes_is_graded_to_the_end(course, tmp_path):
@@ -245,15 +296,8 @@ def test_a_class_with_messes_is_graded_to_the_end(course, tmp_path):
         (submitted / "not mine/squares").chmod(0o700)
     badly_named = submitted / os.fsdecode(b"jos\xe9")
     (submitted / "z").rename(badly_named)
-    command = [sys.executable, "-m", "examiner", "grade", "squares"]
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        preexec_fn=without_privileges,
-    )
+    command = [sys.executable, "-c", WITHOUT_PRIVILEGES]
+    done = subprocess.run(command, cwd=root, env=environment(), capture_output=True, text=True)
     assert done.returncode == 1, done.stderr[-3000:]
     assert "Traceback" not in done.stderr, done.stderr[-3000:]
     graded = {"fine", "file beside", "locked", "odd file", "pictures"}

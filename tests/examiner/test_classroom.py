@@ -185,6 +185,38 @@ def test_a_changed_check_grades_all_anew(graded, course, tmp_path):
     assert set(scores.values()) == {0.0}
 
 
+def test_whatever_a_grade_depends_on_changes_the_digest(course, tmp_path):
+    kit, checks, assignment = (tmp_path / name for name in ("kit", "checks", "squares"))
+    for folder in (kit, checks / "my_checks/data", assignment):
+        folder.mkdir(parents=True)
+    (checks / "my_checks/__init__.py").touch()
+    files = [kit / "plots.py", kit / "style.mplstyle", checks / "my_checks/data/table.csv"]
+    files += [assignment / "squares.ipynb", assignment / "table.txt", checks / "alone.py"]
+    settings = {"kit": [str(kit)], "hidden": [], "check_path": [str(checks)], "preload": ["numpy"]}
+    settings["preload_checks"] = ["my_checks.values", "alone", "json"]
+    seen = set()
+
+    def digest():
+        seen.add(classroom._digest(assignment, settings))
+        return len(seen)
+
+    for number, file in enumerate(files, 1):
+        file.write_text("1")
+        assert digest() == number
+    for number, file in enumerate(files, 1 + len(files)):
+        file.write_text("2")
+        assert digest() == number, file
+    (checks / "my_checks/data/table.csv").rename(checks / "my_checks/data/other.csv")
+    assert digest() == 2 * len(files) + 1
+    settings["hidden"] = ["wave"]
+    assert digest() == 2 * len(files) + 2
+    for made in ("my_checks/__pycache__/x.pyc", ".ipynb_checkpoints/x.ipynb"):
+        file = checks / made if "my" in made else assignment / made
+        file.parent.mkdir()
+        file.write_text("x")
+        assert digest() == 2 * len(files) + 2
+
+
 # --- interruptions ----------------------------------------------------------------------
 
 SLOW = "import time\ntime.sleep(0.4)\n"
