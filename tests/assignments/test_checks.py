@@ -1,5 +1,6 @@
 """The framework: what a check accepts, and what it says when it does not."""
 
+import importlib
 import re
 import sys
 import warnings
@@ -66,6 +67,18 @@ def leaves_z(double):
     """The input stays."""
     double(np.array([1.0]))
     keeps_input()
+
+
+@check(read="02_softmax: The formula", needs=[doubles])
+def keeps_what_it_doubles(double):
+    """The input stays."""
+    double(np.array([1.0]))
+    keeps_input()
+
+
+def doubles_in_place(z):
+    z *= 2
+    return z
 
 
 def said(run, *objects):
@@ -146,6 +159,15 @@ def test_a_result_that_cannot_be_right_is_described(result, reason):
     assert reason in said(doubles, lambda z: result)
 
 
+@pytest.mark.parametrize("nothing", [[], np.zeros((0, 3)), torch.zeros(0)])
+def test_nothing_is_not_close_to_a_number(nothing):
+    with pytest.raises(CheckFailed, match=r"^the sums: nothing, an array of shape \(0"):
+        close(nothing, 1.0, "the sums")
+    with pytest.raises(CheckFailed):
+        close(nothing, np.ones(1))
+    close(np.zeros((0, 3)), np.zeros((0, 3)))
+
+
 def test_one_number_that_is_nan_is_not_counted():
     with pytest.raises(CheckFailed, match=r"^the loss is nan$"):
         close(np.float32("nan"), 1.0, "the loss")
@@ -215,6 +237,49 @@ def test_a_check_is_skipped_until_the_one_it_needs_passes():
     doubles_negative(lambda z: 2 * z)
 
 
+@pytest.mark.parametrize(
+    "answer", [lambda z: None, lambda z: 1 / 0, lambda z: z, lambda z: np.zeros(2)]
+)
+def test_a_property_of_an_answer_that_does_nothing_is_worth_nothing(answer):
+    said(doubles, answer)
+    with pytest.raises(Skipped, match="Skipped: first make `doubles` pass"):
+        keeps_what_it_doubles(answer)
+
+
+def test_a_property_is_worth_nothing_before_what_it_needs_has_run():
+    message = "Skipped: this counts once `doubles` passes. Run that cell first."
+    with pytest.raises(Skipped, match=re.escape(message)):
+        keeps_what_it_doubles(lambda z: 2 * z)
+    assert "it changed its input" in said(keeps_what_it_doubles, doubles_in_place)
+    doubles(lambda z: 2 * z)
+    keeps_what_it_doubles(lambda z: 2 * z)
+
+
+def test_a_mistake_in_one_function_does_not_cost_the_points_of_another():
+    @check(read="02_softmax: The formula", needs=[doubles])
+    def quadruples(quadruple):
+        """quadruple(z) is twice double(z)."""
+        close(quadruple(1.0), 4.0)
+
+    quadruples(lambda z: 4 * z)
+    said(doubles, abs)
+    quadruples(lambda z: 4 * z)
+    with pytest.raises(Skipped, match="Skipped: first make `doubles` pass"):
+        quadruples(abs)
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_what_a_check_needs_is_shown_and_comes_before_it(name):
+    # So that a student can always run it, and no cell waits for a later one.
+    shown = []
+    for question in outline.questions(name):
+        if not question.written:
+            module = importlib.import_module(f"assignments.checks.{name[3:]}")
+            needs = [need.__name__ for need in getattr(module, question.id).needs]
+            assert set(needs) <= set(shown), question.id
+            shown += [question.id] * (not question.hidden)
+
+
 def test_refuses_wants_the_promised_error():
     def rejects(z, error):
         raise error
@@ -222,16 +287,27 @@ def test_refuses_wants_the_promised_error():
     refuses_zero(lambda z: rejects(z, ValueError("no")))
     assert "returned a result, expected ValueError" in said(refuses_zero, abs)
     message = said(refuses_zero, lambda z: rejects(z, KeyError("no")))
-    assert "it raised KeyError, expected ValueError" in message
+    assert "it raised KeyError: 'no', expected ValueError." in message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        np.exceptions.AxisError("no such axis"),
+        UnicodeDecodeError("ascii", b"", 0, 1, "no"),
+        CandidateError("AxisError", "no such axis", bases=["ValueError", "Exception"]),
+    ],
+)
+def test_a_special_case_of_the_promised_error_will_do(error):
+    def rejects(z):
+        raise error
+
+    refuses_zero(rejects)
 
 
 def test_an_answer_works_on_copies_and_a_changed_input_is_found():
-    def in_place(z):
-        z *= 2
-        return z
-
-    doubles(in_place)
-    assert "it changed its input" in said(leaves_z, in_place)
+    doubles(doubles_in_place)
+    assert "it changed its input" in said(leaves_z, doubles_in_place)
 
 
 def test_copies_keep_layout_and_write_protection():

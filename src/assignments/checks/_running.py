@@ -40,11 +40,17 @@ class Skipped(CheckFailed):
 
 
 class Stopped(CheckFailed):
-    """The student's function raised an exception."""
+    """The student's function raised an exception.
 
-    def __init__(self, message: str, kind: str):
+    Attributes
+    ----------
+    kinds : list of str
+        The names of its type and of those that it is derived from, its own first.
+    """
+
+    def __init__(self, message: str, kinds: list[str]):
         super().__init__(message)
-        self.kind = kind
+        self.kinds = kinds
 
 
 @dataclass
@@ -140,12 +146,15 @@ def _watched(
             warnings.simplefilter("ignore")
             result = function(*call.after, **{key: _copy(value) for key, value in kwargs.items()})
     except (Exception, SystemExit) as error:
-        kind = getattr(error, "kind", type(error).__name__)
-        call.error = f"{kind}: {getattr(error, 'message', error)}"
+        if isinstance(error, examiner.CandidateError):  # raised in the student's process
+            kinds, message = error.kinds, error.message
+        else:
+            kinds, message = [kind.__name__ for kind in type(error).__mro__], str(error)
+        call.error = f"{kinds[0]}: {message}"
         current_run().ended(call)
-        if kind == "NotImplementedError" and STUB in call.error:  # torch raises it as well
+        if kinds[0] == "NotImplementedError" and STUB in call.error:  # torch raises it as well
             raise NotWritten(f"`{name}` is not written yet. Its cell has a hint.") from None
-        raise Stopped(f"it stopped with {call.error}", kind) from None
+        raise Stopped(f"it stopped with {call.error}", kinds) from None
     call.result = _copy(result)
     current_run().ended(call)
     return result
@@ -187,8 +196,11 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         Where to read about it: the chapter's name and a heading in it, such as
         ``"02_softmax: The formula"``.
     needs : iterable of checks
-        Checks whose failure explains a failure of this one. If one of them failed and this
-        one does not pass either, it is skipped.
+        Checks that come first. One of the same object decides whether this check counts: to
+        keep its input or to refuse a wrong one is worth points only for a function that also
+        does something right, so this check passes only after that one. One of another object
+        explains a failure: if it failed and this one does not pass either, this one is
+        skipped; what passes by itself keeps its points.
 
     Returns
     -------
@@ -201,14 +213,20 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         parameters = list(inspect.signature(body).parameters)
         promise = (inspect.getdoc(body) or "").splitlines()[0]
         key = _key(body)
+        own: list[Callable[..., Any]] = []
+        others: list[Callable[..., Any]] = []
+        for need in needs:
+            shared = set(inspect.signature(need).parameters) & set(parameters)
+            (own if shared else others).append(need)
 
         @functools.wraps(body)
         def run_check(*objects: Any) -> None:
             arguments = dict(zip(parameters, objects, strict=True))
             run = Run(key)
-            failure = run_body(body, arguments, run)
-            if failure is not None:  # what passes by itself keeps its points
-                failure = _skipped(needs) or failure
+            failure: CheckFailed | None = _skipped(own)
+            if failure is None:
+                failure = run_body(body, arguments, run)
+                failure = (_skipped(others) or failure) if failure else _not_yet(own)
             if failure is None:
                 outcomes[key] = None
                 print(f"✓ {body.__name__}: {promise}")
@@ -225,6 +243,7 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
             raise failed
 
         run_check.read = read  # type: ignore[attr-defined]
+        run_check.needs = [*own, *others]  # type: ignore[attr-defined]
         return run_check
 
     return decorate
@@ -264,6 +283,15 @@ def _skipped(needs: Iterable[Callable[..., Any]]) -> Skipped | None:
             return Skipped(str(earlier).splitlines()[-1])
         if earlier is not None:
             return Skipped(f"Skipped: first make `{need.__name__}` pass, then run this cell again.")
+    return None
+
+
+def _not_yet(needs: Iterable[Callable[..., Any]]) -> Skipped | None:
+    """Point to a check that has not run, without which this one does not count."""
+    for need in needs:
+        if _key(need) not in outcomes:
+            name = need.__name__
+            return Skipped(f"Skipped: this counts once `{name}` passes. Run that cell first.")
     return None
 
 
