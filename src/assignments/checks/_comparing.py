@@ -42,18 +42,56 @@ def array(value: Any, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
     """
     if value is None:
         raise CheckFailed("it returned None. Does the function end with `return`?")
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        value = value.detach().cpu().numpy()
     try:
-        result = np.array(value)
-    except Exception:
-        raise CheckFailed("it returned rows that differ in length") from None
+        result = np.array(_plain(value))
+    except Exception as error:
+        if "inhomogeneous" in str(error):
+            raise CheckFailed("it returned rows that differ in length") from None
+        raise CheckFailed(f"expected numbers, got {_kind(value)}") from None
     if result.dtype.kind not in "biuf":
-        raise CheckFailed(f"expected numbers, got {type(value).__name__} of {result.dtype}")
+        raise CheckFailed(f"expected numbers, got {_kind(value)}")
     if shape is not None and result.shape != shape:
         raise CheckFailed(f"the result has shape {result.shape}, expected {shape}")
     return result
+
+
+def _plain(value: Any) -> Any:
+    """Turn tensors, also those in lists, into arrays."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.Tensor):
+        return value
+    return (value.float() if value.dtype == torch.bfloat16 else value).detach().cpu().numpy()
+
+
+def _kind(value: Any) -> str:
+    """Say what a result is that is not made of numbers alone."""
+    if isinstance(value, (list, tuple)):
+        odd = [part for part in _leaves(value) if not isinstance(part, (int, float, np.number))]
+        return f"a {type(value).__name__} that holds {_kind(odd[0]) if odd else 'no numbers'}"
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return f"an array of {value.dtype}"
+    if isinstance(value, np.ndarray):
+        return f"an array that holds {_kind(next(iter(_leaves(value.tolist())), None))}"
+    # Of an object that stayed in the student's process there is only a stand-in.
+    name = getattr(value, "_kind", None) or type(value).__name__
+    known = {
+        "NoneType": "None",
+        "str": f"the text {value!r}",
+        "function": "a function. Is it called, with its arguments in parentheses?",
+        "builtin_function_or_method": "a function. Is it called, with () behind its name?",
+        "method": "a method. Is it called, with () behind its name?",
+        "generator": "a generator. Put list(...) around it",
+        "set": "a set, which has no order",
+    }
+    return known.get(name, f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, (list, tuple)):
+        return [leaf for part in value for leaf in _leaves(part)]
+    return [value]
 
 
 def tolerance(*dtypes: DTypeLike) -> float:

@@ -8,7 +8,7 @@ import functools
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,11 +76,30 @@ class Call:
 
 @dataclass
 class Run:
-    """One run of a check."""
+    """One run of a check.
+
+    Attributes
+    ----------
+    name : str
+        The check's key.
+    calls : list of Call
+        What it has asked the student's functions.
+    concealed : bool
+        Whether hidden inputs have been drawn.
+    loops : list of tuple
+        For each of its loops over `examples`, the examples.
+    example : object
+        The example that its turn is.
+    only : tuple of int and object, optional
+        The one loop to run, and the one example to run it with.
+    """
 
     name: str
     calls: list[Call] = field(default_factory=list)
     concealed: bool = False
+    loops: list[tuple[Any, ...]] = field(default_factory=list)
+    example: Any = None
+    only: tuple[int, Any] | None = None
 
     def ended(self, call: Call) -> None:
         """Do nothing. A replay compares here; see `assignments.checks._diagnosis`."""
@@ -110,6 +129,42 @@ def rng() -> np.random.Generator:
     """
     current_run().concealed = True
     return examiner.rng(current_run().name)
+
+
+class Enough(BaseException):
+    """The one example that was asked for has passed."""
+
+
+def examples(*cases: Any) -> Iterator[Any]:
+    """Go through the public examples of a check; a failure is then shown with the smallest one.
+
+    Parameters
+    ----------
+    *cases
+        Arrays, tensors, lists or numbers, or tuples of them. What the body expects of the answer
+        it must compute from the example, since smaller ones are tried in its place.
+
+    Examples
+    --------
+    >>> from assignments.checks import check, close, examples
+    >>> @check(read="02_softmax: The formula")
+    ... def adds_up(logsumexp):
+    ...     '''It is ln 2 above two equal logits.'''
+    ...     for z in examples([0.0, 0.0], [5.0, 5.0]):
+    ...         close(logsumexp(z), z[0] + np.log(len(z)))
+    >>> adds_up(lambda z: np.log(2 * np.exp(z[0])))
+    ✓ adds_up: It is ln 2 above two equal logits.
+    """
+    run = current_run()
+    number = len(run.loops)
+    run.loops.append(cases)
+    if run.only is None:
+        for run.example in cases:
+            yield run.example
+        run.example = None
+    elif run.only[0] == number:
+        yield run.only[1]
+        raise Enough
 
 
 class Answer:
@@ -233,10 +288,11 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                 return
             lines = [f"{body.__name__}: {promise}", _in_context(failure, run)]
             if not isinstance(failure, (NotWritten, Skipped)):
-                from assignments.checks._diagnosis import diagnose
+                from assignments.checks._diagnosis import diagnose, smallest_example
 
                 cause = diagnose(body, arguments, run)
-                lines += [f"Likely cause: {cause}."] * bool(cause)
+                lines[1] = _in_context(*smallest_example(body, arguments, run, failure, cause))
+                lines += [f"Likely cause: {cause.says}."] if cause else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))
@@ -256,6 +312,8 @@ def run_body(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> 
         body(**{name: _wrapped(value, name) for name, value in arguments.items()})
     except CheckFailed as failure:
         return failure
+    except Enough:
+        return None
     except Exception as error:  # a result so odd that the check itself stumbles over it
         return CheckFailed(f"the check could not use the result: {type(error).__name__}: {error}")
     finally:
@@ -319,30 +377,64 @@ def _copy(value: Any) -> Any:
 
 
 def _show(value: Any, concealed: bool) -> str:
+    """Write an argument as Python that a student can paste, unless it is hidden or large."""
     shape = getattr(value, "shape", None)
     if isinstance(shape, tuple) and hasattr(value, "dtype"):
-        dtype = str(value.dtype).removeprefix("torch.")
         if concealed or np.prod(shape) > PRINTED_SIZE:
+            dtype = str(value.dtype).removeprefix("torch.")
             return f"<{dtype} of shape {tuple(shape)}>"
-        numbers = _numbers(value)
-        if isinstance(value, np.ndarray) and dtype in ("float64", "int64"):
-            return str(numbers)
-        if isinstance(value, (np.ndarray, np.generic)):
-            return f"np.array({numbers}, dtype={dtype!r})"
-        precision = "" if dtype in ("float32", "int64") else f", dtype=torch.{dtype}"
-        return f"torch.tensor({numbers}{precision})"
+        return _show_tensor(value) if hasattr(value, "detach") else _show_array(value)
     if isinstance(value, (list, tuple)) and (concealed or len(str(value)) > 80):
         try:
             return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
         except ValueError:  # its entries differ in shape
             return f"<{type(value).__name__} of length {len(value)}>"
-    return getattr(value, "__name__", None) or repr(value)
+    return getattr(value, "__name__", None) or _literal(value)
+
+
+def _show_array(value: Any) -> str:
+    usual = value.dtype in (np.float64, np.int64, np.bool_) and value.size > 0
+    dtype = "" if usual else f", dtype={value.dtype.name!r}"
+    numbers = _literal(_numbers(value))
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype.name}({numbers})"
+    if not value.flags.writeable:
+        plain = f"np.array({numbers}{dtype})" if dtype else numbers
+        return f"np.broadcast_to({plain}, {value.shape})"  # which is read-only
+    if value.size == 0 and value.shape != (0,):
+        return f"np.zeros({value.shape}{dtype})"
+    if value.ndim == 2 and value.flags.f_contiguous and not value.flags.c_contiguous:
+        return f"np.array({_literal(_numbers(value.T))}{dtype}).T"
+    return f"np.array({numbers}{dtype})"
+
+
+def _show_tensor(value: Any) -> str:
+    name = str(value.dtype).removeprefix("torch.")
+    usual = name in ("float32", "int64", "bool") and value.numel() > 0
+    dtype = "" if usual else f", dtype=torch.{name}"
+    grad = ", requires_grad=True" if value.requires_grad else ""
+    return f"torch.tensor({_literal(_numbers(value))}{dtype}{grad})"
+
+
+def _literal(value: Any) -> str:
+    """Write numbers, and lists of them, as Python; nan and infinities as NumPy's."""
+    if type(value) in (list, tuple):
+        inside = ", ".join(map(_literal, value))
+        return f"[{inside}]" if type(value) is list else f"({inside}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_literal(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, float) and not np.isfinite(value):
+        return "-np.inf" if value < 0 else f"np.{value!r}"
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return _show(value, concealed=False)
+    return repr(value)
 
 
 def _numbers(value: Any) -> Any:
     """Turn an array or tensor into lists; a float32 0.1 is printed as 0.1."""
     if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
+        value = value.detach().cpu()
+        value = (value.float() if str(value.dtype) == "torch.bfloat16" else value).numpy()
     numbers = np.asarray(value)
     short = numbers.dtype.kind == "f" and numbers.dtype != np.float64
     return (numbers.astype(str).astype(float) if short else numbers).tolist()
