@@ -188,7 +188,7 @@ def _alike(call: Call, other: Call) -> bool:
     if call.error or other.error:
         return call.error.partition(":")[0] == other.error.partition(":")[0]
     # A float that was computed from float32 is no more precise than that.
-    rtol = tolerance(*_precisions((call.args, call.kwargs, call.result, other.result)))
+    rtol = tolerance("float64", *_precisions((call.args, call.kwargs, call.result, other.result)))
     return _same(call.result, other.result, rtol) and _same(call.after, other.after, rtol)
 
 
