@@ -352,13 +352,19 @@ def reference_answer(module: str, function: str, hint: str = "") -> str:
     return "\n".join(
         [
             _signature(node),
-            *lines[doc.lineno - 1 : doc.end_lineno],
+            *_without_references(lines[doc.lineno - 1 : doc.end_lineno]),
             *indented_hint,
             f"    {BEGIN}",
             *lines[doc.end_lineno : node.end_lineno],
             f"    {END}",
         ]
     )
+
+
+def _without_references(docstring: list[str]) -> list[str]:
+    """Leave out numpydoc's section References: sources are named by letters that the book has."""
+    text = "\n".join(docstring)
+    return re.sub(r" +References\n +-+\n(?: +\S.*\n)+\n*", "", text).split("\n")
 
 
 def _signature(node: ast.FunctionDef) -> str:

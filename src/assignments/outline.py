@@ -47,6 +47,12 @@ def require(name: str, folder: Path = AUTHORS) -> str:
     return name
 
 
+def cells(name: str, folder: Path = AUTHORS) -> list[tuple[dict[str, str], str, str]]:
+    """List the code cells and the marked Markdown cells: options, text, metadata."""
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    return [(dict(_OPTION.findall(cell)), cell, metadata) for cell, metadata in _CELL.findall(text)]
+
+
 def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
     """List what an exercise gives points for, in order.
 
@@ -55,10 +61,8 @@ def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
     >>> questions("02_softmax")[0]
     Question(id='formula_of_one_vector', points=1, hidden=False, written=False)
     """
-    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
     found = []
-    for cell, metadata in _CELL.findall(text):
-        options = dict(_OPTION.findall(cell))
+    for options, cell, metadata in cells(name, folder):
         if metadata and "written" in (note := json.loads(metadata)):
             found.append(Question(note["written"], note["points"], written=True))
         elif "points" in options:

@@ -126,7 +126,7 @@ def arrays_in(value: Any) -> list[Any]:
     return [value] if is_array else []
 
 
-def _error(error: BaseException) -> dict[str, str]:
+def _error(error: BaseException) -> dict[str, Any]:
     kind = type(error).__name__
     try:
         message = str(error)
@@ -136,6 +136,7 @@ def _error(error: BaseException) -> dict[str, str]:
         message = str(error.msg)
     return {
         "kind": kind[:100],
+        "bases": [base.__name__[:100] for base in type(error).__mro__[1:20]],
         "message": message[:MAX_MESSAGE],
         "where": where(error)[: 2 * MAX_MESSAGE],
     }

@@ -207,7 +207,11 @@ def _error_from(tree: Any) -> CandidateError:
     fields = tree if type(tree) is dict else {}
     texts = [fields.get(name) for name in ("kind", "message", "where")]
     kind, message, where = (_printable(t) if type(t) is str else "" for t in texts)
-    return CandidateError(kind[:100] or "Exception", message[:2000], where[:4000])
+    given = fields.get("bases")
+    bases = (
+        [_printable(b)[:100] for b in given[:20] if type(b) is str] if type(given) is list else []
+    )
+    return CandidateError(kind[:100] or "Exception", message[:2000], where[:4000], bases)
 
 
 def _printable(text: str) -> str:

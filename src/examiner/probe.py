@@ -6,7 +6,7 @@ a confined process. The functions below hide the difference.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,14 @@ class CandidateError(Exception):
         The exception's text.
     where : str
         The lines of the student's cells that led there, ``""`` if unknown.
+    kinds : list of str
+        `kind`, and the names of the types that it is derived from.
     """
 
-    def __init__(self, kind: str, message: str, where: str = ""):
+    def __init__(self, kind: str, message: str, where: str = "", bases: Sequence[str] = ()):
         super().__init__(f"{kind}: {message}")
         self.kind = kind
+        self.kinds = [kind, *bases]
         self.message = message
         self.where = where
 

@@ -34,8 +34,12 @@ def one_hot(labels: ArrayLike, num_classes: int) -> NDArray[np.float64]:
 
     Notes
     -----
-    Label c becomes the unit vector e_c. Zeros are made first, and each row's 1 is then
-    scattered to its place. Sources: UZ (labels 0, 1, 2), EN (CIFAR-10), KO (scatter).
+    Label c becomes the unit vector e_c. Zeros are made first, and each
+    row's 1 is then scattered to its place.
+
+    References
+    ----------
+    UZ (labels 0, 1, 2), EN (CIFAR-10), KO (scatter).
 
     Examples
     --------
@@ -72,8 +76,8 @@ def from_one_hot(y: ArrayLike) -> NDArray[np.int64]:
 
     Notes
     -----
-    The inverse of `one_hot`. For probabilities, which are not one-hot, use
-    ``a.argmax(axis=-1)`` to get the most probable class.
+    The inverse of `one_hot`. For probabilities, which are not one-hot,
+    use ``a.argmax(axis=-1)`` to get the most probable class.
 
     Examples
     --------

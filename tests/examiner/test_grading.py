@@ -187,6 +187,7 @@ try:
     boom(3)
 except CandidateError as error:
     assert (error.kind, error.message) == ("KeyError", "'no 3'"), error.message
+    assert error.kinds[:3] == ["KeyError", "LookupError", "Exception"], error.kinds
     assert "in boom" in error.where
     0.5
 else:
