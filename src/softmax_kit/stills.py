@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-import matplotlib.pyplot as plt
 from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
 
