@@ -418,7 +418,22 @@ def test_a_step_moves_the_logits_against_the_gradient(show):
     assert [float(s.get_attribute("value")) for s in sliders(figure)][:4] == [2, 1, 0, -1]
 
 
-def test_arrows_point_to_the_chosen_target(show):
+def test_arrows_point_as_a_step_moves_the_logits(show):
+    figure = show("gradient-arrows")
+    z, y = np.array([2.0, 1.0, 0.0, -1.0]), np.eye(4)[2]
+    gap = y - sc.softmax(z)
+    directions = []
+    for shaft in figure.find_elements(By.CLASS_NAME, "ia-shaft"):
+        start, end = map(float, re.search(r"([\d.]+)V([\d.]+)$", shaft.get_attribute("d")).groups())
+        directions.append(np.sign(start - end))  # up is towards smaller y
+    long = np.abs(gap) > 0.06
+    assert directions == np.sign(gap[long]).tolist()
+    press(figure, "Step")
+    moved = [float(s.get_attribute("value")) for s in sliders(figure)][:4] - z
+    assert (np.sign(moved) == np.sign(gap)).all()
+
+
+def test_the_gradient_follows_the_chosen_target(show):
     figure = show("gradient-arrows")
     figure.find_element(By.CSS_SELECTOR, "input[value=soft]").send_keys(Keys.SPACE)
     gradient = sc.dC_dz(sc.softmax([2.0, 1.0, 0.0, -1.0]), [0.1, 0.2, 0.3, 0.4])
@@ -429,6 +444,7 @@ def test_arrows_point_to_the_chosen_target(show):
 
 def test_quadratic_cost_learns_later_than_cross_entropy_from_a_bad_start(show):
     figure = show("learning-slowdown")
+    press(figure, "Reset")
     for _ in range(2):
         press(figure, "20 steps")
     fast, slow = (float(p) for p in re.findall(r"0\.\d{3}", says(figure)))
@@ -442,6 +458,59 @@ def test_quadratic_cost_learns_later_than_cross_entropy_from_a_bad_start(show):
         for _ in range(40):
             z = z - 2 * 0.15 * gradient(sc.softmax(z))
         assert shown == pytest.approx(sc.softmax(z)[0], abs=5.1e-4)
+
+
+def test_the_curves_of_the_slowdown_are_there_at_once_and_follow_a_slider(show):
+    figure = show("learning-slowdown")
+    first = says(figure)
+    assert first.startswith("After 300 steps")
+    assert [line.count(",") for line in drawn(figure, "polyline")] == [301] * 4
+    sliders(figure)[0].send_keys(*[Keys.ARROW_RIGHT] * 4)
+    assert says(figure).startswith("After 300 steps")
+    assert says(figure) != first
+
+
+def test_a_large_learning_rate_breaks_the_regression_and_the_axis_grows_with_it(show):
+    figure = show("regression-2d")
+    figure.find_element(By.CSS_SELECTOR, "input[value='4']").click()
+    ends = []
+    for key in (Keys.HOME, Keys.END):
+        sliders(figure)[0].send_keys(key)
+        press(figure, "Reset")
+        for _ in range(10):
+            press(figure, "20 steps")
+        ends.append(float(re.search(r"J = (\d+\.\d+)", says(figure))[1]))
+    assert ends[1] > 2 * ends[0]
+    (line,) = figure.find_elements(By.CSS_SELECTOR, "polyline")
+    heights = [float(point.partition(",")[2]) for point in line.get_attribute("points").split()]
+    assert min(heights) >= 44  # none lies above the chart
+    assert (np.diff(heights) < -5).sum() > 10  # the loss jumps up again and again
+
+
+def place(figure) -> np.ndarray:
+    """The places of the points in the plane, on its drawing."""
+    markers = figure.find_elements(By.CLASS_NAME, "ia-marker")
+    transforms = [marker.get_attribute("transform") for marker in markers]
+    return np.array([[float(v) for v in re.findall(r"-?[\d.]+", t)] for t in transforms])
+
+
+def test_a_point_is_moved_by_the_mouse_and_by_keys(browser, show):
+    figure = show("regression-2d")
+    press(figure, "20 steps")
+    before, loss = place(figure), says(figure)
+    marker = figure.find_elements(By.CLASS_NAME, "ia-marker")[3]
+    ActionChains(browser).drag_and_drop_by_offset(marker, 60, 40).perform()
+    moved = place(figure)
+    others = np.arange(len(before)) != 3
+    assert (moved[3] > before[3] + 20).all()
+    np.testing.assert_array_equal(moved[others], before[others])
+    assert says(figure) != loss
+    plane = figure.find_element(By.CLASS_NAME, "ia-plane")
+    plane.send_keys(Keys.PAGE_DOWN, *[Keys.ARROW_LEFT] * 3)
+    again = place(figure)
+    assert again[4, 0] < moved[4, 0]
+    assert again[4, 1] == moved[4, 1]
+    assert browser.current_url.endswith("regression-2d.html")
 
 
 def test_regression_lowers_the_loss_and_shows_a_region_for_each_class(show):
@@ -550,6 +619,51 @@ def test_an_example_is_classified_as_numpy_classifies_it(show, layers, examples)
     for digit, predicted in enumerate(predict(layers, examples[0])):
         press(figure, str(digit))
         assert f"The network says {predicted}," in says(figure)
+
+
+def test_the_label_of_an_example_is_told_and_temperature_flattens(show, layers, examples):
+    figure = show("digit")
+    press(figure, "7")
+    assert says(figure).startswith("The label is 7. ")
+    sliders(figure)[0].send_keys(Keys.END)  # T = 20
+    a = sc.softmax_with_temperature(forward(layers, examples[0][7:8])[-1][0], 20.0)
+    shown = float(re.search(r"probability (0\.\d+|1\.000)", says(figure))[1])
+    assert shown == pytest.approx(a.max(), abs=6e-4)
+
+
+def test_a_logarithmic_axis_tells_small_probabilities_apart(show, layers, examples):
+    figure = show("digit")
+    press(figure, "1")
+    figure.find_element(By.CSS_SELECTOR, "input[value=logarithmic]").send_keys(Keys.SPACE)
+    drawings = figure.find_elements(By.CSS_SELECTOR, "svg[role=img]")
+    (powers,) = [d for d in drawings if "factor of 1000" in d.get_attribute("aria-label")]
+    assert powers.is_displayed()
+    log_a = np.log10(sc.softmax(forward(layers, examples[0][1:2])[-1][0].astype(float)))
+    small = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
+    shown = re.findall(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", powers.get_attribute("aria-label"))
+    exponents = [int("".join(small[letter] for letter in number)) for number in shown]
+    assert exponents == np.maximum(log_a.round(), -12).astype(int).tolist()
+    assert len(set(exponents)) > 3
+
+
+def test_the_pixels_that_spoke_add_up_to_the_logit(browser, show, layers, examples):
+    torch = pytest.importorskip("torch")
+    from softmax_course.torch_network import to_torch
+
+    show("digit")
+    pixels = examples[0][4]
+    shown = browser.execute_script(
+        "const layers = arguments[0].map(([W, b]) => ({ W, b }));"
+        "const activations = SoftmaxCourse.numerics.forward(layers, arguments[1]);"
+        "return SoftmaxCourse.numerics.contributions(layers, activations, 4)",
+        [[layer.W.tolist(), layer.b.tolist()] for layer in layers],
+        pixels.tolist(),
+    )
+    x = torch.tensor(pixels[None], dtype=torch.float64, requires_grad=True)
+    network = to_torch(layers).double()
+    logit = network(x)[0, 4]
+    logit.backward()
+    np.testing.assert_allclose(shown, (x * x.grad)[0].detach(), atol=1e-6)
 
 
 def seen(browser) -> np.ndarray:
