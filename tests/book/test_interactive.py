@@ -359,6 +359,43 @@ def test_the_path_of_the_simplex_gives_the_minimum_table(show):
     for cost in ("1.52", "1.23", "1.10", "1.03", "1.01", "1.03", "1.10", "1.23", "1.52"):
         assert says(figure).endswith(f"C = {cost}.")
         slider.send_keys(Keys.ARROW_RIGHT)
+    cells = [cell.text for cell in figure.find_elements(By.CSS_SELECTOR, "td:last-child")]
+    assert float(cells[0]) == round(float(sc.entropy([1 / 2, 1 / 3, 1 / 6])), 4)  # as in the text
+
+
+def test_the_slider_of_the_simplex_follows_the_prediction(show):
+    figure = show("simplex")
+    (slider,) = sliders(figure)
+    _, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
+    slider.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert slider.get_attribute("aria-valuetext") == "0.3"
+    press(figure, "Put a on y")
+    assert slider.get_attribute("value") == "0.5"
+    assert slider.get_attribute("aria-valuetext") == "0.5"
+    prediction.send_keys(Keys.SHIFT, *[Keys.ARROW_LEFT] * 2)  # towards class 0, beside the path
+    assert slider.get_attribute("value") == "0.6"
+    assert slider.get_attribute("aria-valuetext") == "near 0.6"
+    before = says(figure)
+    slider.send_keys(Keys.ARROW_RIGHT)  # from where the point is, not from where the slider was
+    assert slider.get_attribute("aria-valuetext") == "0.7"
+    assert says(figure) != before
+    assert "a = (0.7000, 0.2000, 0.1000)" in says(figure)
+
+
+def test_the_numbers_shown_in_the_simplex_are_the_numbers_meant(show):
+    figure = show("simplex")
+    _, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
+    for keys in (Keys.ARROW_UP, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT):
+        prediction.send_keys(keys)
+        a, y = (
+            [float(v) for v in re.findall(r"\d\.\d{4}", part)]
+            for part in says(figure).split("C =")[0].split("y =")
+        )
+        assert sum(a) == pytest.approx(1, abs=1e-12)
+        assert sum(y) == pytest.approx(1, abs=1e-12)
+        cells = [cell.text for cell in figure.find_elements(By.CSS_SELECTOR, "td:last-child")]
+        expected = [sc.entropy(y), sc.kl_divergence(a, y), sc.cross_entropy(a, y)]
+        np.testing.assert_allclose([float(cell) for cell in cells], expected, atol=5.01e-5)
 
 
 def test_prediction_is_dragged_by_mouse_and_target_moved_by_keys(browser, show):
@@ -403,7 +440,7 @@ def test_the_target_reaches_a_corner_and_the_cost_of_a_zero_is_infinite(show):
     target, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
     for point, keys in ((target, Keys.ARROW_LEFT), (prediction, Keys.ARROW_RIGHT)):
         point.send_keys(Keys.SHIFT, *[keys, Keys.ARROW_DOWN] * 20)
-    assert says(figure) == "a = (0.000, 1.000, 0.000), y = (1.000, 0.000, 0.000): C = ∞."
+    assert says(figure) == "a = (0.0000, 1.0000, 0.0000), y = (1.0000, 0.0000, 0.0000): C = ∞."
 
 
 def test_a_step_moves_the_logits_against_the_gradient(show):
@@ -568,6 +605,27 @@ def test_the_next_break_is_where_each_precision_overflows(show):
         assert f"{dtype} inf" in says(figure)
     broken = figure.find_elements(By.CLASS_NAME, "ia-broken")
     assert {cell.text for cell in broken} == {"inf", "nan", "0"}
+
+
+def test_the_cost_is_right_also_where_the_true_class_is_far_ahead(browser, show):
+    figure = show("float-breakdown")
+    (slider,) = sliders(figure)
+    for name, z0, z1 in (("(g, 0)", 1, 0), ("(−g, 0)", -1, 0), ("(g, g)", 1, 1)):
+        figure.find_element(By.CSS_SELECTOR, f"input[value='{name}']").click()
+        for true_class in (0, 1):
+            figure.find_element(By.CSS_SELECTOR, f"input[value='{true_class}']").click()
+            for position in (0, 1, 1.57, 1.95, 2.5):  # g = 1, 10, 37, 89, 316
+                browser.execute_script(
+                    "arguments[0].value = arguments[1];"
+                    "arguments[0].dispatchEvent(new Event('input', { bubbles: true }))",
+                    slider, position,
+                )  # fmt: skip
+                behind = (z1 - z0) * 10**position * (1 if true_class == 0 else -1)
+                cost = max(behind, 0) + np.log1p(np.exp(-abs(behind)))
+                caption = figure.find_element(By.TAG_NAME, "caption").text
+                shown = re.search(r"The cost is (\S+)\.$", caption)
+                assert cost > 0
+                assert float(shown[1]) == pytest.approx(cost, rel=5e-3)
 
 
 # --- draw a digit --------------------------------------------------------------------------
