@@ -200,6 +200,48 @@ class TestSmoothMaximum:
         assert (lse <= z_max + np.log(K) + np.spacing(np.abs(z_max) + np.log(K))).all()
 
 
+class TestOnlyExponential:
+    """Shares f(z_j) / Σ f(z_k) that a shift leaves alone come from f(z) = f(0) e^(βz)."""
+
+    def test_sympy(self, K):
+        t, c, beta = sp.symbols("t c beta", real=True)
+        f, f0 = sp.Function("f"), sp.Symbol("f0", positive=True)
+        # f(t + c) f(0) = f(t) f(c). Differentiate by c at 0, with β = f'(0) / f(0): f' = β f.
+        left = sp.diff(f(t + c), c).subs(c, 0).doit()
+        assert sp.simplify(left - f(t).diff(t)) == 0
+        solved = sp.dsolve(sp.Eq(f(t).diff(t), beta * f(t)), f(t), ics={f(0): f0})
+        assert sp.simplify(solved.rhs - f0 * sp.exp(beta * t)) == 0
+        # It does leave all shares alone; the score itself and its square do not.
+        z = real("z", K)
+
+        def shift_moves(f):
+            moved = [f(z_k + c) for z_k in z]
+            share = moved[0] / sum(moved)
+            return sp.simplify(sp.diff(share, c).subs(c, 0))
+
+        assert is_zero(shift_moves(lambda v: sp.exp(beta * v)))
+        assert not is_zero(shift_moves(lambda v: v))
+        assert not is_zero(shift_moves(lambda v: v**2))
+
+    def test_gradient(self, K):
+        def moved_by_shift(f, z):
+            share = lambda c: f(z + c)[0] / f(z + c).sum()  # noqa: E731
+            return abs(numerical_gradient(lambda c: share(c[0]), [0.0])[0])
+
+        for z, _ in points(K):
+            for beta in (0.3, 1.0, 2.0):
+                assert moved_by_shift(lambda z, beta=beta: np.exp(beta * z), z) < SMALL
+        moved = [moved_by_shift(np.square, z) for z, _ in points(K)]
+        assert min(moved) > SMALL
+
+    @given(data=st.data(), beta=st.floats(0.1, 5), c=st.floats(-20, 20))
+    def test_property(self, K, data, beta, c):
+        z = draw_logits(data, K, bound=20)
+        powers = np.exp(beta * (z + c))
+        shares = powers / powers.sum()
+        np.testing.assert_allclose(shares, softmax(beta * z), rtol=1e-10, atol=1e-300)
+
+
 class TestTwoClasses:
     """Of two classes, a_1 is the sigmoid of z_1 − z_2, and a_2 = 1 − a_1."""
 
@@ -255,6 +297,40 @@ class TestCrossEntropyNonnegative:
         z = data.draw(logits(dims=(2, 2), samples=(1, 3), classes=(K, K), masked=True))
         label = data.draw(st.integers(0, K - 1))
         assert (cross_entropy_with_logits(z, np.full(len(z), label), "none") >= 0).all()
+
+
+class TestSurpriseLogarithm:
+    """A surprise that adds up for independent answers is −k ln p."""
+
+    def test_sympy(self, K):
+        p, q, k = sp.symbols("p q k", positive=True)
+        s = sp.Function("s")
+        # s(pq) = s(p) + s(q). Differentiate by q at 1: p s'(p) = s'(1), which we call −k.
+        left = sp.diff(s(p * q), q).doit().subs(q, 1).doit()
+        assert sp.simplify(left / p - s(p).diff(p)) == 0
+        solved = sp.dsolve(sp.Eq(p * s(p).diff(p), -k), s(p), ics={s(1): 0})
+        assert sp.simplify(solved.rhs + k * sp.log(p)) == 0
+        # And −k ln p does add up, for K answers too.
+        chances = positive("p", K)
+        together = -k * sp.log(sp.prod(chances))
+        apart = sum(-k * sp.log(p) for p in chances)
+        assert sp.expand(sp.expand_log(together) - apart) == 0
+
+    def test_gradient(self, K):
+        # A consequence: p s'(p) is the same number for every p.
+        for z, _ in points(K):
+            a = softmax(z)
+            for p in a:
+                (slope,) = numerical_gradient(lambda p: -np.log(p[0]), [p], h=1e-5 * p)
+                assert p * slope == pytest.approx(-1, abs=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, b = (softmax(draw_logits(data, K)) for _ in range(2))
+        pairs = np.outer(a, b)  # two answers that do not depend on each other
+        both = cross_entropy(np.tile(pairs.reshape(-1) / pairs.sum(), (K * K, 1)), np.arange(K * K))
+        alone = [cross_entropy(np.tile(p, (K, 1)), np.arange(K)) for p in (a, b)]
+        np.testing.assert_allclose(both.reshape(K, K), np.add.outer(*alone), rtol=1e-9, atol=1e-12)
 
 
 class TestGibbs:
@@ -408,6 +484,81 @@ class TestLemma4:
         # The chain rule in numbers: Lemma 1 times the Jacobian of Lemmas 2 and 3.
         chained = np.einsum("nj,njk->nk", dC_da(a, y), softmax_jacobian(a))
         np.testing.assert_allclose(gradient, chained, atol=1e-14)
+
+
+class TestOnlyCrossEntropy:
+    """A cost of the logits with the gradient a − y is cross-entropy, up to a constant."""
+
+    def test_sympy(self, K):
+        z, y = real("z", K), real("y", K)
+        y = [*y[:-1], 1 - sum(y[:-1])]  # the target sums to 1
+        a = soft(z)
+        wanted = [a_i - y_i for a_i, y_i in zip(a, y, strict=True)]
+        # Walk from the logits 0 to z one coordinate at a time, and add up the slopes.
+        walked = sp.Integer(0)
+        for i in range(K):
+            t = sp.Symbol("t", real=True)
+            others = sum(sp.exp(z_k) for z_k in z[:i]) + K - 1 - i
+            # ∫ e^t / (e^t + others) dt = ln(e^t + others)
+            primitive = sp.log(sp.exp(t) + others) - y[i] * t
+            here = [*z[:i], t, *[sp.Integer(0)] * (K - 1 - i)]
+            assert is_zero(sp.diff(primitive, t) - (soft(here)[i] - y[i]))
+            walked += primitive.subs(t, z[i]) - primitive.subs(t, 0)
+        for z_i, w_i in zip(z, wanted, strict=True):
+            assert is_zero(sp.diff(walked, z_i) - w_i)  # it does not matter in which order
+        difference = walked - cost(a, y)
+        assert all(is_zero(sp.diff(difference, z_i)) for z_i in z)  # a constant
+        # Two classes, by the probability: divide the wanted gradient by the slope a (1 − a).
+        p, target = sp.symbols("p y", positive=True)
+        by_p = sp.diff(-target * sp.log(p) - (1 - target) * sp.log(1 - p), p)
+        assert sp.simplify(by_p - (p - target) / (p * (1 - p))) == 0
+
+    def test_gradient(self, K):
+        for z, y in points(K):
+            assert (
+                gradient_error(lambda z, y=y: cross_entropy(softmax(z), y), softmax(z) - y, z)
+                < SMALL
+            )
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        # The slopes a − y, added up along a straight line, give the difference of the costs.
+        start, end = (draw_logits(data, K, bound=5) for _ in range(2))
+        y = data.draw(distributions((K,)))
+        nodes, weights = np.polynomial.legendre.leggauss(60)
+        at = start + np.outer((nodes + 1) / 2, end - start)
+        walked = weights @ ((softmax(at) - y) @ (end - start)) / 2
+        costs = [cross_entropy_with_logits(z, y) for z in (start, end)]
+        np.testing.assert_allclose(walked, costs[1] - costs[0], rtol=1e-9, atol=1e-9)
+
+
+class TestJacobianCovariance:
+    """The Jacobian of softmax: a covariance, and the Hessian of log-sum-exp."""
+
+    def test_sympy(self, K):
+        z = real("z", K)
+        a = soft(z)
+        lse = sp.log(sum(sp.exp(z_k) for z_k in z))
+        answers = sp.eye(K)  # row c: the one-hot vector of class c, drawn with probability a_c
+        for i in range(K):
+            for j in range(K):
+                mean = sum(a[c] * answers[c, i] * answers[c, j] for c in range(K))
+                covariance = mean - a[i] * a[j]
+                assert is_zero(sp.diff(a[i], z[j]) - covariance)
+                assert is_zero(sp.diff(lse, z[i], z[j]) - covariance)
+
+    def test_gradient(self, K):
+        # The gradient of log-sum-exp is softmax; its own differences are the Jacobian.
+        for z, _ in points(K):
+            a = softmax(z)
+            covariance = np.cov(np.eye(K), rowvar=False, aweights=a, ddof=0)
+            np.testing.assert_allclose(jacobian_by_differences(z), covariance, atol=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a = softmax(draw_logits(data, K))
+        covariance = np.cov(np.eye(K), rowvar=False, aweights=a, ddof=0)
+        np.testing.assert_allclose(softmax_jacobian(a), covariance, atol=1e-15)
 
 
 class TestGradientBias:
