@@ -2,8 +2,20 @@
 "use strict";
 
 SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () => {
-  const { bars, button, choice, decimal, html, readout, row, slider, svg, text } =
-    SoftmaxCourse.page;
+  const {
+    bars,
+    button,
+    choice,
+    decimal,
+    embeddedNetwork,
+    html,
+    paint,
+    readout,
+    row,
+    slider,
+    svg,
+    text,
+  } = SoftmaxCourse.page;
   const { contributions, forward, softmax } = SoftmaxCourse.numerics;
   const SIZE = 28; // pixels of an MNIST image along a side
   const BOX = 20; // a digit's own extent in it
@@ -12,31 +24,8 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   const PAD = 280;
   const LEAST = 1e-12; // where the logarithmic axis begins
 
-  const { layers, examples } = readNetwork();
+  const { layers, examples } = embeddedNetwork();
   SoftmaxCourse.network = { forward: (pixels) => forward(layers, pixels) };
-
-  /** Read what softmax_kit.browser.embed_network wrote into the page. */
-  function readNetwork() {
-    const element = document.querySelector("script.embedded-network");
-    if (!element) throw new Error("digit: no network in this page; write one with embed_network.");
-    const data = JSON.parse(element.textContent);
-    const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const floats = (base64) => new Float32Array(bytes(base64).buffer);
-    return {
-      layers: data.layers.map(({ W, b, inputs }) => {
-        const weights = floats(W);
-        const biases = [...floats(b)];
-        return {
-          W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)),
-          b: biases,
-        };
-      }),
-      examples: data.examples.map(({ label, pixels }) => ({
-        label,
-        pixels: Array.from(bytes(pixels), (grey) => grey / 255),
-      })),
-    };
-  }
 
   // The strokes: lists of [x, y] on the pad, from 0 to PAD.
   let strokes = [];
@@ -229,9 +218,7 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
 
   function look(pixels, origin, label) {
     last = [pixels, origin, label];
-    const image = new ImageData(SIZE, SIZE);
-    pixels.forEach((grey, i) => image.data.set([255 * grey, 255 * grey, 255 * grey, 255], 4 * i));
-    seen.getContext("2d").putImageData(image, 0, 0);
+    paint(seen, pixels);
     seen.setAttribute("aria-label", `What the network sees: 28 by 28 pixels, ${origin}`);
     const activations = SoftmaxCourse.network.forward(pixels);
     hidden.forEach((drawing, l) => drawing.draw(activations[l + 1]));

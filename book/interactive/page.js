@@ -338,6 +338,36 @@ SoftmaxCourse.page = (() => {
     };
   }
 
+  /** Read the network and the pictures that softmax_kit.browser.embed_network wrote here. */
+  function embeddedNetwork() {
+    const element = document.querySelector("script.embedded-network");
+    if (!element) throw new Error("No network in this page: write one with embed_network.");
+    const data = JSON.parse(element.textContent);
+    const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const floats = (base64) => new Float32Array(bytes(base64).buffer);
+    return {
+      layers: data.layers.map(({ W, b, inputs }) => {
+        const weights = floats(W);
+        const biases = [...floats(b)];
+        return {
+          W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)),
+          b: biases,
+        };
+      }),
+      examples: data.examples.map(({ label, pixels }) => ({
+        label,
+        pixels: Array.from(bytes(pixels), (grey) => grey / 255),
+      })),
+    };
+  }
+
+  /** Paint grey values, 0 black to 1 white, into a square canvas. */
+  function paint(canvas, pixels) {
+    const image = new ImageData(canvas.width, canvas.height);
+    pixels.forEach((grey, i) => image.data.set([255 * grey, 255 * grey, 255 * grey, 255], 4 * i));
+    canvas.getContext("2d").putImageData(image, 0, 0);
+  }
+
   /**
    * Put the live figure in the place of each still image called `name`.
    * @param {string} name
@@ -358,9 +388,11 @@ SoftmaxCourse.page = (() => {
     curves,
     decimal,
     drawing,
+    embeddedNetwork,
     figure,
     html,
     marker,
+    paint,
     patterns,
     player,
     readout,

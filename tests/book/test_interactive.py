@@ -31,6 +31,7 @@ NAMES = (
     "regression-2d",
     "float-breakdown",
     "digit",
+    "betting",
 )
 CONFIGURATION = """
 import sys
@@ -86,6 +87,8 @@ def source(tmp_path_factory, layers, examples) -> Path:
         for name in NAMES
     }
     pages["digit"] += f"\n```{{raw}} html\n{embed_network(layers, *examples).data}\n```\n"
+    pair = examples[0][[4, 9]], examples[1][[4, 9]]
+    pages["betting"] += f"\n```{{raw}} html\n{embed_network(layers, *pair).data}\n```\n"
     pages["plain"] = "# Plain\n\nNo figure."
     return small_book(tmp_path_factory.mktemp("source"), pages)
 
@@ -626,6 +629,31 @@ def test_the_cost_is_right_also_where_the_true_class_is_far_ahead(browser, show)
                 shown = re.search(r"The cost is (\S+)\.$", caption)
                 assert cost > 0
                 assert float(shown[1]) == pytest.approx(cost, rel=5e-3)
+
+
+def test_a_bet_is_paid_by_cross_entropy(show, layers, examples):
+    figure = show("betting")
+    z = forward(layers, examples[0][[4, 9]])[-1][:, [4, 9]].astype(float)
+    networks = sc.cross_entropy_with_logits(z, [0, 1], "none")
+
+    def paid() -> list[list[str]]:
+        rows = figure.find_elements(By.CSS_SELECTOR, "tbody tr")
+        return [[cell.text for cell in row.find_elements(By.TAG_NAME, "td")] for row in rows]
+
+    press(figure, "Bet")
+    assert paid() == [["1", "4", "0.69", f"{networks[0]:.2f}"]]
+    press(figure, "Next digit")
+    sliders(figure)[0].send_keys(Keys.HOME)  # all on the 4, and it is a 9
+    press(figure, "Bet")
+    assert paid()[1] == ["2", "9", "∞", f"{networks[1]:.2f}"]
+    assert "Mean so far: you ∞" in says(figure)
+    for label in ("Bet", "Next digit"):
+        assert not figure.find_element(By.XPATH, f".//button[.='{label}']").is_enabled()
+    press(figure, "Start again")
+    assert paid() == []
+    sliders(figure)[0].send_keys(Keys.END, *[Keys.ARROW_LEFT] * 25)  # 75 % on the 9: 25 % on the 4
+    press(figure, "Bet")
+    assert paid()[0][2] == f"{-np.log(0.25):.2f}"
 
 
 # --- draw a digit --------------------------------------------------------------------------
