@@ -104,7 +104,7 @@ def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
 @misconception(
     "softmax",
     check="values_of_softmax",
-    says="the exponentials were divided by the largest of them; divide by their sum",
+    says="the largest entry is 1: nothing was divided by the sum of the exponentials",
 )
 def divided_by_max(z: Any, axis: int = -1) -> Any:
     exp_z = np.exp(z)
