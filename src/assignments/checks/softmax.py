@@ -58,7 +58,7 @@ def rows_sum_to_one(softmax: Answer) -> None:
         close(a, reference.softmax(z))
 
 
-@check(read=WRONG, needs=[values_of_softmax])
+@check(read=WRONG, needs=[rows_sum_to_one])
 def along_any_axis(softmax: Answer) -> None:
     """softmax(z, axis) sums to 1 along the axis that is asked for."""
     table, stack = (
@@ -72,7 +72,7 @@ def along_any_axis(softmax: Answer) -> None:
         close(a, reference.softmax(z, axis))
 
 
-@check(read=WRONG, needs=[values_of_softmax])
+@check(read=WRONG, needs=[rows_sum_to_one])
 def never_overflows(softmax: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
     for z in examples(
@@ -95,7 +95,7 @@ def input_is_kept(softmax: Answer) -> None:
         keeps_input()
 
 
-@check(read=FORMULA, needs=[values_of_softmax])
+@check(read=FORMULA, needs=[rows_sum_to_one])
 def takes_any_numbers(softmax: Answer) -> None:
     """Lists, whole numbers, float32, read-only and transposed arrays work too."""
     rows = [[1, 2, 3], [3, 0, 1]]
@@ -112,7 +112,7 @@ def takes_any_numbers(softmax: Answer) -> None:
         close(array(softmax(z), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=FORMULA, needs=[values_of_softmax])
+@check(read=FORMULA, needs=[rows_sum_to_one])
 def softmax_of_unseen_logits(softmax: Answer) -> None:
     """Softmax is right for logits drawn anew, small and large, along any axis."""
     random = rng()
