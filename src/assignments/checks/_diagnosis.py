@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from assignments import misconceptions
-from assignments.checks import _shrinking
+from assignments.checks import _relations, _shrinking
 from assignments.checks._comparing import tolerance
 from assignments.checks._right import right_answers
 from assignments.checks._running import (
@@ -18,6 +18,7 @@ from assignments.checks._running import (
     CheckFailed,
     NotWritten,
     Run,
+    Skipped,
     outcomes,
     run_body,
 )
@@ -35,11 +36,14 @@ class Replay(Run):
     """A run that goes on only for as long as its calls end like those of another run."""
 
     calls_before: list[Call] = field(default_factory=list)
+    inputs_too: bool = True
 
     def ended(self, call: Call) -> None:
         """Compare a call that has ended with its counterpart; raise `Differs`."""
         position = len(self.calls) - 1
-        if position >= len(self.calls_before) or not _alike(self.calls_before[position], call):
+        if position >= len(self.calls_before):
+            raise Differs
+        if not _alike(self.calls_before[position], call, self.inputs_too):
             raise Differs
 
 
@@ -60,36 +64,82 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
     Misconception, optional
         One that, put through the same check, fails it with the same results, call by call,
         where the right answer in its place passes: so on one call at least it differs from
-        what is right, and the student's with it. It does not belong to a check that has
-        passed. Those meant for this check come first.
+        what is right, and the student's with it. One that is meant for another check is not
+        named here if that one passed, or failed and did not name it. Of several, the one that
+        goes on most alike on the other examples is named.
     """
     idea = body.__module__.rpartition(".")[2]
     right = right_answers(idea)
-    known = misconceptions.bank(idea)
-    for candidate in sorted(known, key=lambda known: known.check != body.__name__):
+    found: tuple[int, Misconception | None] = (-sys.maxsize, None)
+    for candidate in sorted(
+        misconceptions.bank(idea), key=lambda known: known.check != body.__name__
+    ):
         if candidate.function not in arguments or candidate.function not in right:
             continue
-        if candidate.check != body.__name__ and _passed(f"{idea}.{candidate.check}"):
+        if candidate.check != body.__name__ and _refuted(f"{idea}.{candidate.check}", candidate):
             continue
-        if not _fails_alike(body, {**arguments, candidate.function: candidate.wrong}, run):
+        if not _fails_alike(body, arguments, candidate, run):
             continue
         mended = {**arguments, candidate.function: right[candidate.function]}
-        if run_body(body, mended, Run(run.name)) is None and _agree_on_the_rest(
-            body, arguments, candidate, run
-        ):
-            return candidate
-    return None
+        if run_body(body, mended, Run(run.name)) is None:
+            alike = _alike_on_the_rest(body, arguments, candidate, run)
+            if alike is not None and alike > found[0]:
+                found = alike, candidate
+    return found[1]
 
 
-def _passed(key: str) -> bool:
-    return key in outcomes and outcomes[key] is None
+def describe(body: Body, arguments: dict[str, Any], run: Run) -> str:
+    """Say what is wrong with results that are not those of a known wrong answer.
+
+    Parameters
+    ----------
+    body, arguments, run
+        As for `diagnose`.
+
+    Returns
+    -------
+    str
+        What the error means that the check ended with, or how the results of every call are
+        related to the right ones; "" if that cannot be told.
+    """
+    right = right_answers(body.__module__.rpartition(".")[2])
+    if not run.calls or not set(arguments) <= set(right):
+        return ""
+    answers = {name: right[name] for name in arguments}
+    if run.calls[-1].error:
+        return _relations.of_error(run.calls[-1].error)
+    examples: list[tuple[int, Any] | None] = [None]
+    if run.example is not None:
+        examples = [(len(run.loops) - 1, case) for case in run.loops[-1]]
+    pairs = []
+    for only in examples:
+        student, known = Run(run.name, only=only), Run(run.name, only=only)
+        with _shrinking.quiet():
+            run_body(body, arguments, student)
+        run_body(body, answers, known)
+        for call, other in zip(student.calls, known.calls, strict=False):
+            if not call.error and not other.error:
+                pairs.append((_numpy(call.result), _numpy(other.result)))
+    return _relations.of_results(pairs)
 
 
-def _fails_alike(body: Body, arguments: dict[str, Any], run: Run) -> bool:
-    """Tell whether other objects fail a check with the same calls. No call proves nothing."""
-    replay = Replay(run.name, calls_before=run.calls, only=run.only)
+def _refuted(key: str, candidate: Misconception) -> bool:
+    """Tell whether the check meant for a misconception has run and not named it."""
+    earlier = outcomes.get(key, Skipped())
+    return not isinstance(earlier, Skipped) and candidate.says not in str(earlier)
+
+
+def _replay(body: Body, candidate: Misconception, run: Run) -> Replay:
+    # A check that a misconception is meant for looks at an input itself, if it is to be kept.
+    own = candidate.check == body.__name__
+    return Replay(run.name, calls_before=run.calls, only=run.only, inputs_too=not own)
+
+
+def _fails_alike(body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run) -> bool:
+    """Tell whether a misconception fails a check with the same calls. No call proves nothing."""
+    replay = _replay(body, candidate, run)
     try:
-        failure = run_body(body, arguments, replay)
+        failure = run_body(body, {**arguments, candidate.function: candidate.wrong}, replay)
     except Differs:
         return False
     if failure is None or isinstance(failure, NotWritten):
@@ -98,28 +148,36 @@ def _fails_alike(body: Body, arguments: dict[str, Any], run: Run) -> bool:
         return False
     said, other = run.calls[-1].error, replay.calls[-1].error
     # What NumPy or torch says is evidence; an error without a text was raised on purpose.
-    return said == other or other.endswith(": ")
+    return said == other or ":" not in other
 
 
-def _agree_on_the_rest(
+def _alike_on_the_rest(
     body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run
-) -> bool:
-    """Compare with a misconception on the examples that come after the one that failed."""
+) -> int | None:
+    """Compare with a misconception on the examples that come after the one that failed.
+
+    It is refuted by one on which it fails and the student's answer passes, or if they differ
+    more often than not: None. Else the more they have in common, the larger the number. So a
+    second fault of the student's does not refute it.
+    """
     if not run.loops or run.example is None:
-        return True
+        return 0
     cases = run.loops[-1]
     failed = next(n for n, case in enumerate(cases) if case is run.example)
+    balance = 0
+    wrong = {**arguments, candidate.function: candidate.wrong}
     for case in cases[failed + 1 :]:
         only = (len(run.loops) - 1, case)
         student = Run(run.name, only=only)
         with _shrinking.quiet():
-            run_body(body, arguments, student)
-        replay = Replay(run.name, calls_before=student.calls, only=only)
-        try:
-            run_body(body, {**arguments, candidate.function: candidate.wrong}, replay)
-        except Differs:
-            return False
-    return True
+            passes = run_body(body, arguments, student) is None
+        if run_body(body, wrong, Run(run.name, only=only)) is None:
+            balance += 1 if passes else -1
+        elif passes:
+            return None
+        else:
+            balance += 1 if _fails_alike(body, arguments, candidate, student) else -1
+    return balance if balance >= 0 else None
 
 
 def smallest_example(
@@ -171,7 +229,7 @@ def smallest_example(
             smaller = run_body(body, arguments, again)
         if smaller is None or _shrinking.words(str(smaller)) != said:
             return False
-        if cause and not _fails_alike(body, {**arguments, cause.function: cause.wrong}, again):
+        if cause and not _fails_alike(body, arguments, cause, again):
             return False
         found = smaller, again
         return True
@@ -180,8 +238,8 @@ def smallest_example(
     return found
 
 
-def _alike(call: Call, other: Call) -> bool:
-    """Tell whether two calls had the same outcome, their inputs' fate included.
+def _alike(call: Call, other: Call, inputs_too: bool) -> bool:
+    """Tell whether two calls had the same outcome, and their inputs the same fate.
 
     An error may have other words: a student who refuses an input writes them.
     """
@@ -189,7 +247,8 @@ def _alike(call: Call, other: Call) -> bool:
         return call.error.partition(":")[0] == other.error.partition(":")[0]
     # A float that was computed from float32 is no more precise than that.
     rtol = tolerance("float64", *_precisions((call.args, call.kwargs, call.result, other.result)))
-    return _same(call.result, other.result, rtol) and _same(call.after, other.after, rtol)
+    same = _same(call.result, other.result, rtol)
+    return same and (not inputs_too or _same(call.after, other.after, rtol))
 
 
 def _precisions(value: Any) -> list[np.dtype[Any]]:

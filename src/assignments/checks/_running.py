@@ -69,8 +69,11 @@ class Call:
         """Write the call as Python, without the values of hidden or large arrays."""
         if self.shown:
             return self.shown
-        shown = [_show(value, concealed) for value in self.args]
-        shown += [f"{name}={_show(value, concealed)}" for name, value in self.kwargs.items()]
+        shown = [_show(value, concealed) for value in self.args]  # an axis goes by its name
+        shown += [
+            f"{name}={_show(value, concealed and not isinstance(value, int))}"
+            for name, value in self.kwargs.items()
+        ]
         return f"{self.function}({', '.join(shown)})"
 
 
@@ -205,7 +208,7 @@ def _watched(
             kinds, message = error.kinds, error.message
         else:
             kinds, message = [kind.__name__ for kind in type(error).__mro__], str(error)
-        call.error = f"{kinds[0]}: {message}"
+        call.error = f"{kinds[0]}: {message}" if message else kinds[0]
         current_run().ended(call)
         if kinds[0] == "NotImplementedError" and STUB in call.error:  # torch raises it as well
             raise NotWritten(f"`{name}` is not written yet. Its cell has a hint.") from None
@@ -288,11 +291,13 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                 return
             lines = [f"{body.__name__}: {promise}", _in_context(failure, run)]
             if not isinstance(failure, (NotWritten, Skipped)):
-                from assignments.checks._diagnosis import diagnose, smallest_example
+                from assignments.checks import _diagnosis
 
-                cause = diagnose(body, arguments, run)
-                lines[1] = _in_context(*smallest_example(body, arguments, run, failure, cause))
-                lines += [f"Likely cause: {cause.says}."] if cause else []
+                cause = _diagnosis.diagnose(body, arguments, run)
+                smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
+                lines[1] = _in_context(*smallest)
+                says = cause.says if cause else _diagnosis.describe(body, arguments, run)
+                lines += [f"Likely cause: {says}."] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))
@@ -389,6 +394,8 @@ def _show(value: Any, concealed: bool) -> str:
             return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
         except ValueError:  # its entries differ in shape
             return f"<{type(value).__name__} of length {len(value)}>"
+    if concealed and isinstance(value, (int, float)):
+        return f"<{type(value).__name__}>"
     return getattr(value, "__name__", None) or _literal(value)
 
 

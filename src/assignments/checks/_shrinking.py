@@ -85,6 +85,8 @@ def _smaller(case: Any) -> Iterator[Any]:
     parts = _parts(case)
     tables = [_table(part) for part in parts]
     for changed in itertools.chain(_fewer(tables), _simpler(tables)):
+        if any(t is not None and not t.size for t in changed):
+            continue  # what is right for nothing at all is a question of its own
         made = [
             part if new is None or new is old else _like(part, new)
             for part, old, new in zip(parts, tables, changed, strict=True)
@@ -102,7 +104,9 @@ def _table(part: Any) -> NDArray[Any] | None:
         table = np.array(part)
     except Exception:  # rows of different lengths
         return None
-    return table if table.dtype.kind in "iufU" and table.size <= MAX_SIZE else None
+    if table.dtype.kind in "iu":
+        table = table.astype(np.int64)  # 1 less than 0 is no number of an unsigned type
+    return table if table.dtype.kind in "ifU" and table.size <= MAX_SIZE else None
 
 
 def _like(part: Any, table: NDArray[Any]) -> Any:
@@ -161,7 +165,7 @@ def _at(tables: Tables, p: int) -> NDArray[Any]:
 
 
 def _is_int(table: NDArray[Any] | None) -> bool:
-    return table is not None and table.dtype.kind in "iu"
+    return table is not None and table.dtype.kind == "i"
 
 
 def _without(table: Any, index: int, axes: list[int], length: int) -> Any:
@@ -200,7 +204,7 @@ def _follow(table: Any, index: int, length: int) -> Any:
 def _simpler(tables: Tables) -> Iterator[Tables]:
     """Write simpler numbers, into a whole table at once and one by one."""
     for p, table in enumerate(tables):
-        if table is None or table.dtype.kind not in "iuf" or not table.size:
+        if table is None or table.dtype.kind not in "if" or not table.size:
             continue
         for new in _simpler_tables(table):
             yield [*tables[:p], new.astype(table.dtype), *tables[p + 1 :]]
@@ -211,7 +215,7 @@ def _simpler_tables(table: NDArray[Any]) -> Iterator[NDArray[Any]]:
     if _distributions(table):
         flat = table.reshape(-1, table.shape[-1])
         ways = list(np.eye(flat.shape[1])[:2])
-        ways += [(ways[0] + ways[1]) / 2, 0.75 * ways[0] + 0.25 * ways[1]] * (len(ways) > 1)
+        ways += [share * ways[0] + (1 - share) * ways[-1] for share in (0.5, 0.75)]
         for n, way in itertools.product(range(len(flat)), ways):
             new = flat.copy()
             new[n] = way
