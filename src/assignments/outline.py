@@ -17,6 +17,7 @@ _CELL = re.compile(
     r"^```\{code-cell\}[^\n]*\n(.*?)^```|^\+\+\+ (\{[^\n]*\})$", re.MULTILINE | re.DOTALL
 )
 _OPTION = re.compile(r"^:(\w+): *(.*)$", re.MULTILINE)
+_IMPORTS = re.compile(r"^imports: *(.*)$", re.MULTILINE)
 
 
 class AssignmentError(Exception):
@@ -70,3 +71,34 @@ def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
             hidden = options.get("hidden") == "true"
             found.append(Question(called, int(options["points"]), hidden))
     return found
+
+
+def answers(name: str, folder: Path = AUTHORS) -> list[str]:
+    """List the names that an exercise asks for in code, in order.
+
+    Examples
+    --------
+    >>> answers("02_softmax")[:3]
+    ['naive_softmax', 'softmax', 'sigmoid']
+    """
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    cells = (dict(_OPTION.findall(cell)) for cell, _ in _CELL.findall(text))
+    return [options["answer"].rpartition(".")[2] for options in cells if "answer" in options]
+
+
+def imports(name: str, folder: Path = AUTHORS) -> list[str]:
+    """List what an exercise's answers may import, besides Python's own library.
+
+    Examples
+    --------
+    >>> imports("02_softmax")
+    ['numpy', 'matplotlib', 'softmax_kit']
+    """
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    line = _IMPORTS.search(text.partition("\n---\n")[0])
+    return split_imports(line[1]) if line else []
+
+
+def split_imports(line: str) -> list[str]:
+    """Read the line ``imports: numpy, matplotlib``."""
+    return [part.strip() for part in line.split(",") if part.strip()]
