@@ -252,7 +252,7 @@ class _Cell:
     def _use(self, path: tuple[str, ...], node: ast.AST) -> Use:
         number = getattr(node, "lineno", 1)
         line = self._lines[number - 1].strip() if number <= len(self._lines) else ""
-        return Use(path, number, line[:80])
+        return Use(path, number, line if len(line) <= 80 else f"{line[:80]}…")
 
     def _uses(self, node: ast.AST, leave_out: Collection[int] = ()) -> list[Use]:
         """List the names of other places that some code uses, local imports resolved."""
