@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             case ["check", *_]:
                 raise AssignmentError(f"Check which one? One of {', '.join(outline.names())}.")
             case ["progress"]:
-                print(report.overview(options.root))
+                print(report.overview(options.root, _live))
             case ["matrix", *chosen]:
                 from assignments import matrix
 

@@ -24,6 +24,8 @@ prompt
     An answer that `softmax_course` has no function for, in the cell itself, between
     ``### BEGIN SOLUTION`` and ``### END SOLUTION``. Everything outside the markers is
     given.
+    What such an answer must do without, though `imports` allows it, stands after
+    ``:without:``, with commas between.
 ``:points: N``
     A check. The cell imports a check from `assignments.checks` and calls it in its last
     line; the check's name becomes the cell's id. With ``:hidden: true`` students do not
@@ -55,7 +57,7 @@ import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from assignments.outline import AUTHORS, AssignmentError, Question, require, split_imports
+from assignments.outline import AUTHORS, AssignmentError, Question, require, split_names
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -65,7 +67,7 @@ OUT_OF_REACH = {"softmax_course", "assignments", "examiner"}
 
 #: The key that tells a cell's role, in the order in which a cell is asked for it.
 ROLES = ("given", "answer", "written", "points")
-OPTIONS = {"tags", "hidden", "points", *ROLES}
+OPTIONS = {"tags", "hidden", "points", "without", *ROLES}
 
 FIRST_CELL = """\
 # Exercise {number}: {title}
@@ -158,7 +160,7 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
         name,
         text.metadata["title"],
         questions,
-        split_imports(text.metadata["imports"]),
+        split_names(text.metadata["imports"]),
         nbformat.v4.new_notebook(),
     )
     if assignment.points != text.metadata["points"]:

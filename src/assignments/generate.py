@@ -134,7 +134,7 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     assignment.notebook.metadata["fingerprint"] = fingerprint(assignment.notebook)
     source = process(assignment.notebook, [ComputeChecksums], config)
     release = process(source, RELEASE, config)
-    validate(assignment, process(source, [ClearSolutions], config))
+    validate(assignment, process(source, [ClearSolutions], config), folder)
     nbformat.validate(source)
     nbformat.validate(release)
     depends_on = [folder / f"{name}.md", *_code("assignments", "examiner", *REFERENCE)]
@@ -231,7 +231,7 @@ def process(notebook: NotebookNode, preprocessors: Any, config: Config) -> Noteb
     return notebook
 
 
-def validate(assignment: Assignment, stub: NotebookNode) -> None:
+def validate(assignment: Assignment, stub: NotebookNode, folder: Path = AUTHORS) -> None:
     """Refuse an exercise that does not hold together.
 
     Parameters
@@ -240,6 +240,8 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
         The exercise, with its answers.
     stub : NotebookNode
         The same notebook with its answers cleared, hidden checks still in it.
+    folder : Path
+        Where its text is.
 
     Raises
     ------
@@ -252,7 +254,7 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
     for cell_id, message in answered.said().items():
         if message:
             raise AssignmentError(f"{name}: with its own answers, `{cell_id}` fails:\n{message}")
-    _refuse_uses(assignment)
+    _refuse_uses(assignment, folder)
     stub_said = Trial(stub).said()
     for question in assignment.questions:
         if not question.written and not stub_said[question.id]:
@@ -271,15 +273,17 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
                     )
 
 
-def _refuse_uses(assignment: Assignment) -> None:
+def _refuse_uses(assignment: Assignment, folder: Path) -> None:
     """Refuse an exercise whose own answers use what its `imports` do not allow."""
     code = [c for c in assignment.notebook.cells if c.cell_type == "code"]
     uses = Uses(cell.source for cell in code if not cell.metadata.nbgrader.grade)
     for answer in assignment.answers:
-        if used := uses.first_beyond(assignment.imports, answer):
+        without = outline.answers(assignment.name, folder)[answer]
+        used = uses.first_beyond(assignment.imports, answer) or uses.first_of(without, answer)
+        if used:
             raise AssignmentError(
                 f"{assignment.name}: its own answer `{answer}` uses {used}. "
-                "Name it in `imports`, or answer without it."
+                "Name it in `imports` and not in `:without:`, or answer without it."
             )
 
 

@@ -73,17 +73,23 @@ def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
     return found
 
 
-def answers(name: str, folder: Path = AUTHORS) -> list[str]:
-    """List the names that an exercise asks for in code, in order.
+def answers(name: str, folder: Path = AUTHORS) -> dict[str, list[str]]:
+    """Return the names that an exercise asks for in code, and what each must do without.
 
     Examples
     --------
-    >>> answers("02_softmax")[:3]
+    >>> list(answers("02_softmax"))[:3]
     ['naive_softmax', 'softmax', 'sigmoid']
+    >>> answers("07_pytorch_losses")["batch_loss"][0]
+    'torch.nn.functional.cross_entropy'
     """
     text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
     cells = (dict(_OPTION.findall(cell)) for cell, _ in _CELL.findall(text))
-    return [options["answer"].rpartition(".")[2] for options in cells if "answer" in options]
+    return {
+        options["answer"].rpartition(".")[2]: split_names(options.get("without", ""))
+        for options in cells
+        if "answer" in options
+    }
 
 
 def imports(name: str, folder: Path = AUTHORS) -> list[str]:
@@ -96,9 +102,9 @@ def imports(name: str, folder: Path = AUTHORS) -> list[str]:
     """
     text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
     line = _IMPORTS.search(text.partition("\n---\n")[0])
-    return split_imports(line[1]) if line else []
+    return split_names(line[1]) if line else []
 
 
-def split_imports(line: str) -> list[str]:
-    """Read the line ``imports: numpy, matplotlib``."""
+def split_names(line: str) -> list[str]:
+    """Read what stands after ``imports:`` or ``:without:``, such as ``numpy, matplotlib``."""
     return [part.strip() for part in line.split(",") if part.strip()]

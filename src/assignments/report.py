@@ -293,13 +293,15 @@ def _stopped(cell: NotebookNode, error: NotebookNode) -> list[str]:
     return lines
 
 
-def overview(root: Path) -> str:
+def overview(root: Path, tell: Callable[[str], None] = lambda text: None) -> str:
     """Report on all exercises: the points so far, or that one is not started.
 
     Parameters
     ----------
     root : Path
         The course's folder.
+    tell : callable
+        Is told which cell runs.
 
     Returns
     -------
@@ -317,7 +319,7 @@ def overview(root: Path) -> str:
             lines.append(f"  {name:<18}  not started")
         else:
             try:
-                last = check(name, root).splitlines()[-1]
+                last = check(name, root, tell).splitlines()[-1]
             except AssignmentError as error:
                 last = f"  {error}"
             lines.append(f"  {name:<18}{last}")

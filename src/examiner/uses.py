@@ -111,26 +111,33 @@ class Uses:
         Use or None
         """
         allowed = tuple(allowed)
-        left_out = {*others} - {name}
+        uses = self._all(name, {*others} - {name})
+        return next((use for use in uses if not _is_allowed(use.path, allowed)), None)
+
+    def first_of(self, forbidden: Iterable[str], name: str) -> Use | None:
+        """Find what an answer uses, by itself or through another answer, of some names."""
+        names = tuple(forbidden)
+        return next((use for use in self._all(name, set()) if _within(use.path, names)), None)
+
+    def _all(self, name: str, left_out: set[str]) -> Iterator[Use]:
+        """Go through all that an answer uses, and what that uses, but for names left out."""
+        if self._unreadable:
+            yield self._unreadable
         waiting, seen = [name], set(left_out)
         # What is defined nowhere may come out of `from module import *`.
         stars = [Use((*star.path, name), star.number, star.line) for star in self._stars]
         nowhere = _Made(modules=stars)
-        if self._unreadable:
-            return self._unreadable
         while waiting:
             current = waiting.pop(0)
             if current in seen:
                 continue
             seen.add(current)
             made = self._made.get(current, nowhere if current == name else _Made())
+            if current == name:  # others are used with what they are
+                yield from made.modules
             uses = [use for use in made.uses if use.path[0] not in left_out]
-            itself = made.modules if current == name else []  # others are used with what they are
-            for use in [*itself, *self._followed(uses)]:
-                if not _is_allowed(use.path, allowed):
-                    return use
+            yield from self._followed(uses)
             waiting += [use.path[0] for use in uses]
-        return None
 
     def _followed(self, uses: Iterable[Use]) -> Iterator[Use]:
         """Turn names of modules into the modules."""
@@ -166,22 +173,34 @@ def use_beyond(allowed: Iterable[str], name: str, others: Collection[str] = ()) 
     str
         What, and in which line; "" if there is nothing, or no notebook.
     """
-    cells = _cells
-    if cells is None:
-        ipython = sys.modules.get("IPython")
-        shell = ipython.get_ipython() if ipython else None
-        cells = shell.history_manager.input_hist_raw if shell and shell.history_manager else []
-    found = Uses(cells).first_beyond(allowed, name, others)
+    found = Uses(_ran()).first_beyond(allowed, name, others)
     return str(found) if found else ""
 
 
-def _is_allowed(path: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
-    def within(names: Iterable[str]) -> bool:
-        return any(path[: len(parts)] == parts for parts in (tuple(n.split(".")) for n in names))
+def use_of(forbidden: Iterable[str], name: str) -> str:
+    """Say in the same way what it uses of some names, by itself or through others."""
+    found = Uses(_ran()).first_of(forbidden, name)
+    return str(found) if found else ""
 
-    if within(_BY_NAME) or within(f"builtins.{name}" for name in _BUILTINS):
+
+def _ran() -> list[str]:
+    if _cells is not None:
+        return _cells
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    history = shell.history_manager if shell else None
+    return list(history.input_hist_raw) if history else []
+
+
+def _within(path: tuple[str, ...], names: Iterable[str]) -> bool:
+    """Tell whether a path is one of some dotted names, or a part of what one stands for."""
+    return any(path[: len(parts)] == parts for parts in (tuple(n.split(".")) for n in names))
+
+
+def _is_allowed(path: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
+    if _within(path, (*_BY_NAME, *(f"builtins.{name}" for name in _BUILTINS))):
         return False
-    return path[0] in sys.stdlib_module_names or within(_HARMLESS) or within(allowed)
+    return path[0] in sys.stdlib_module_names or _within(path, (*_HARMLESS, *allowed))
 
 
 def _without_magics(source: str) -> str:

@@ -217,6 +217,18 @@ def test_an_answer_that_is_somebody_elses_is_told_with_its_line(notebook, capsys
     ) in out
 
 
+def test_what_a_question_asks_to_do_without_is_told(course, student, tmp_path, capsys, solutions):
+    """Exercise 7 allows torch, but one question asks for a loss without torch's own."""
+    name = "07_pytorch_losses"
+    easy = "def batch_loss(z, y, reduction='mean'):\n    return F.cross_entropy(z, y)"
+    answers = solutions(name) | {"batch_loss": easy}
+    out = said(student(course, name, tmp_path / f"{name}.ipynb", answers), capsys)
+    assert (
+        "`batch_loss` uses `torch.nn.functional.cross_entropy` "
+        "(line 2 of its cell: `return F.cross_entropy(z, y)`). Write it without that, as asked."
+    ) in out
+
+
 def test_the_reference_is_told_to_be_out_of_reach(notebook, capsys, solutions):
     borrowed = "from softmax_course.one_hot import one_hot"
     out = said(notebook(solutions("01_one_hot") | {"one_hot": borrowed}), capsys)

@@ -226,3 +226,24 @@ def test_it_says_the_line():
 def test_code_too_deep_to_be_read_is_not_taken_for_ones_own():
     deep = "from scipy.special import softmax\nx = " + "(" * 150 + "-" * 100_000 + "1" + ")" * 150
     assert Uses([deep]).first_beyond(ALLOWED, "softmax") is not None
+
+
+LOSSES = ["torch.nn.functional.cross_entropy", "torch.nn.CrossEntropyLoss"]
+FORMS = {
+    "by itself": "def loss(z, y):\n    return F.cross_entropy(z, y)",
+    "under another name": "ce = nn.functional.cross_entropy\ndef loss(z, y):\n    return ce(z, y)",
+    "as a layer": "def loss(z, y):\n    return nn.CrossEntropyLoss()(z, y)",
+    "through another answer": "def easy(z, y):\n    return F.cross_entropy(z, y)\nloss = easy",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_an_answer_must_do_without_is_found(form):
+    uses = Uses(["import torch.nn.functional as F\nfrom torch import nn", FORMS[form]])
+    assert uses.first_beyond(["torch"], "loss") is None
+    assert uses.first_of(LOSSES, "loss") is not None
+
+
+def test_what_it_may_use_is_not_found_among_what_it_may_not():
+    code = "import torch.nn.functional as F\ndef loss(z, y):\n    return -F.log_softmax(z, 1)"
+    assert Uses([code]).first_of(LOSSES, "loss") is None

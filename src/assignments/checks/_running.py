@@ -344,6 +344,8 @@ def _not_allowed(key: str, answers: Iterable[str]) -> NotAllowed | None:
                     f"`{answer}` uses {used}. Here an answer may use {', '.join(allowed)} and "
                     "Python's own library, no more: write it yourself with them."
                 )
+            if used := examiner.use_of(all_answers.get(answer, ()), answer):
+                return NotAllowed(f"`{answer}` uses {used}. Write it without that, as asked.")
     return None
 
 
