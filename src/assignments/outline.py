@@ -17,6 +17,7 @@ _CELL = re.compile(
     r"^```\{code-cell\}[^\n]*\n(.*?)^```|^\+\+\+ (\{[^\n]*\})$", re.MULTILINE | re.DOTALL
 )
 _OPTION = re.compile(r"^:(\w+): *(.*)$", re.MULTILINE)
+_IMPORTS = re.compile(r"^imports: *(.*)$", re.MULTILINE)
 
 
 class AssignmentError(Exception):
@@ -70,3 +71,40 @@ def questions(name: str, folder: Path = AUTHORS) -> list[Question]:
             hidden = options.get("hidden") == "true"
             found.append(Question(called, int(options["points"]), hidden))
     return found
+
+
+def answers(name: str, folder: Path = AUTHORS) -> dict[str, list[str]]:
+    """Return the names that an exercise asks for in code, and what each must do without.
+
+    Examples
+    --------
+    >>> list(answers("02_softmax"))[:3]
+    ['naive_softmax', 'softmax', 'sigmoid']
+    >>> answers("07_pytorch_losses")["batch_loss"][0]
+    'torch.nn.functional.cross_entropy'
+    """
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    cells = (dict(_OPTION.findall(cell)) for cell, _ in _CELL.findall(text))
+    return {
+        options["answer"].rpartition(".")[2]: split_names(options.get("without", ""))
+        for options in cells
+        if "answer" in options
+    }
+
+
+def imports(name: str, folder: Path = AUTHORS) -> list[str]:
+    """List what an exercise's answers may import, besides Python's own library.
+
+    Examples
+    --------
+    >>> imports("02_softmax")
+    ['numpy', 'matplotlib', 'softmax_kit']
+    """
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    line = _IMPORTS.search(text.partition("\n---\n")[0])
+    return split_names(line[1]) if line else []
+
+
+def split_names(line: str) -> list[str]:
+    """Read what stands after ``imports:`` or ``:without:``, such as ``numpy, matplotlib``."""
+    return [part.strip() for part in line.split(",") if part.strip()]

@@ -27,7 +27,8 @@ class Graded:
     notes : list of dict
         For the instructor: ``kind``, ``text``, and ``cell``, the position in the notebook
         or None. Kinds: ``repaired``, ``person``, ``forbidden``, ``Died``, ``TimeLimit``,
-        ``restarted``, ``not run``, ``check`` (a check itself failed: mend it).
+        ``restarted``, ``not run``, ``library`` (the answer uses what the exercise does not
+        allow), ``check`` (a check itself failed: mend it).
     seed : str
         What the checks' random inputs were drawn from.
     seconds : float

@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from examiner import outputs, probe
+from examiner import outputs, probe, uses
 from examiner.client import Candidate
 from examiner.probe import CandidateError
 
@@ -79,7 +79,9 @@ class Runner:
         self._candidate = Candidate(control)
         self._notes: list[dict[str, Any]] = []
         self._cell = 0
+        self._ran: list[str] = []
         probe.set_seed(job["seed"])
+        uses.set_cells(self._ran)
 
     def run(self) -> dict[str, Any]:
         """Run all cells; return ``cells``, the outputs of each, and ``notes``."""
@@ -96,12 +98,17 @@ class Runner:
     def _note(self, kind: str, text: str) -> None:
         self._notes.append({"kind": kind, "cell": self._cell, "text": text})
 
+    def _note_once(self, kind: str, text: str) -> None:
+        if all(note["text"] != text for note in self._notes):
+            self._note(kind, text)
+
     # --- the student's cells ----------------------------------------------------------
 
     def _student(self, cell: dict[str, Any], count: int) -> list[outputs.Output]:
         refusal = self._prepare()
         if refusal:
             return [refusal]
+        self._ran.append(cell["source"])
         failure = self._candidate.run(cell["source"], count)
         shown = outputs.numbered(self._candidate.outputs, count)
         if self._candidate.alive:
@@ -202,6 +209,8 @@ class Runner:
         where = cause.where if isinstance(cause, CandidateError) else ""
         if isinstance(error, AssertionError):
             message = str(error)
+            if type(error).__name__ == "NotAllowed":
+                self._note_once("library", message.splitlines()[-1])
             if type(error) is AssertionError:
                 message = _COMPARISON.split(message)[0].strip()
             return outputs.error(type(error).__name__, message or "the check failed", where)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import examiner
+from assignments import outline
 
 #: What the stub of an unwritten answer says (see `nbgrader_config.py`).
 STUB = "not written yet"
@@ -33,6 +34,10 @@ class CheckFailed(AssertionError):
 
 class NotWritten(CheckFailed):
     """The student's function is still the stub."""
+
+
+class NotAllowed(NotWritten):
+    """The student's answer is made of what the exercise does not allow, so it is not written."""
 
 
 class Skipped(CheckFailed):
@@ -203,6 +208,11 @@ def _watched(
         with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
             warnings.simplefilter("ignore")
             result = function(*call.after, **{key: _copy(value) for key, value in kwargs.items()})
+    except KeyboardInterrupt:
+        call.error = "TimeLimit: it was stopped"
+        current_run().ended(call)
+        message = "it did not come to an end and was stopped. Is there a loop without end?"
+        raise CheckFailed(message) from None
     except (Exception, SystemExit) as error:
         if isinstance(error, examiner.CandidateError):  # raised in the student's process
             kinds, message = error.kinds, error.message
@@ -312,6 +322,8 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
 
 def run_body(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> CheckFailed | None:
     """Run a check's body on a student's objects and return its failure."""
+    if failure := _not_allowed(run.name, arguments):
+        return failure
     _runs.append(run)
     try:
         body(**{name: _wrapped(value, name) for name, value in arguments.items()})
@@ -323,6 +335,22 @@ def run_body(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> 
         return CheckFailed(f"the check could not use the result: {type(error).__name__}: {error}")
     finally:
         _runs.pop()
+    return None
+
+
+def _not_allowed(key: str, answers: Iterable[str]) -> NotAllowed | None:
+    """Find what the answers that a check is about are made of and may not be."""
+    idea = key.partition(".")[0]
+    for exercise in [name for name in outline.names() if name[3:] == idea]:
+        allowed, all_answers = outline.imports(exercise), outline.answers(exercise)
+        for answer in answers:
+            if used := examiner.use_beyond(allowed, answer, others=all_answers):
+                return NotAllowed(
+                    f"`{answer}` uses {used}. Here an answer may use {', '.join(allowed)} and "
+                    "Python's own library, no more: write it yourself with them."
+                )
+            if used := examiner.use_of(all_answers.get(answer, ()), answer):
+                return NotAllowed(f"`{answer}` uses {used}. Write it without that, as asked.")
     return None
 
 
