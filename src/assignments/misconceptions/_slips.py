@@ -24,6 +24,13 @@ def _first_filled(right: Any, first: Any) -> Any:
     return filled
 
 
+def _rounded(digits: int) -> tuple[str, Callable[[Any, Any], Any]]:
+    return (
+        "the numbers were rounded; return them as they were computed",
+        lambda right, first: np.round(right, digits),
+    )
+
+
 #: What a student reads, and what becomes of the right result. `first` is the first argument.
 SLIPS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
     "negated": ("every sign is turned round", lambda right, first: -right),
@@ -38,13 +45,7 @@ SLIPS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
         "this is the logarithm to base 10; ln is np.log",
         lambda right, first: right / np.log(10),
     ),
-    **{
-        f"rounded_{n}": (
-            "the numbers were rounded; return them as they were computed",
-            lambda right, first, n=n: np.round(right, n),
-        )
-        for n in (2, 3, 4, 6)
-    },
+    **{f"rounded_{n}": _rounded(n) for n in (2, 3, 4, 6)},
     "whole": (
         "the results were written into an array of whole numbers, which cuts off what follows the "
         "point; make it one of floats",
