@@ -395,7 +395,7 @@ def quadratic_of_a_batch(dQ_dz: Answer) -> None:
     """Every sample of a batch has a gradient of its own."""
     for a, y in examples(
         (BATCH, np.eye(3)[[1, 0]]),
-        (np.array([[0.9, 0.1], [0.4, 0.6]]), np.eye(2)[[1, 0]]),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.eye(2)[[1, 0, 0]]),
         (BATCH, np.array([2, 0])),
         (BATCH[:, np.newaxis], np.array([[2], [1]])),
     ):
