@@ -712,8 +712,8 @@ def inf_overlooked(cost: Any, dtype: Any) -> float:
 @misconception(
     "breaking_logit",
     check="finds_the_break",
-    says="the cost of the class that the logits favour was asked for, which never breaks; the logits "
-    "are (g, 0) and the true class is 1",
+    says="the cost of the class that the logits favour was asked for, which never breaks; the "
+    "logits are (g, 0) and the true class is 1",
 )
 def true_class_0(cost: Any, dtype: Any) -> float:
     return _search(cost, dtype, lambda c: not np.isfinite(c), true_class=0)
