@@ -276,6 +276,9 @@ def _same(value: Any, other: Any, rtol: float) -> bool:
             _same(one, two, rtol) for one, two in zip(value, other, strict=True)
         )
     try:
+        if hasattr(value, "free_symbols") and hasattr(other, "free_symbols"):
+            # Formulas of SymPy: a wrong one may be written in any form, like a right one.
+            return bool(value == other or (value - other).equals(0))
         a, b = np.asarray(_numpy(value)), np.asarray(_numpy(other))
         if a.dtype.kind in "biuf" and b.dtype.kind in "biuf":
             return a.shape == b.shape and _close(a, b, rtol)
