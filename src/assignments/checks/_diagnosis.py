@@ -35,11 +35,14 @@ class Replay(Run):
     """A run that goes on only for as long as its calls end like those of another run."""
 
     calls_before: list[Call] = field(default_factory=list)
+    inputs_too: bool = True
 
     def ended(self, call: Call) -> None:
         """Compare a call that has ended with its counterpart; raise `Differs`."""
         position = len(self.calls) - 1
-        if position >= len(self.calls_before) or not _alike(self.calls_before[position], call):
+        if position >= len(self.calls_before):
+            raise Differs
+        if not _alike(self.calls_before[position], call, self.inputs_too):
             raise Differs
 
 
@@ -71,7 +74,7 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
             continue
         if candidate.check != body.__name__ and _passed(f"{idea}.{candidate.check}"):
             continue
-        if not _fails_alike(body, {**arguments, candidate.function: candidate.wrong}, run):
+        if not _fails_alike(body, arguments, candidate, run):
             continue
         mended = {**arguments, candidate.function: right[candidate.function]}
         if run_body(body, mended, Run(run.name)) is None and _agree_on_the_rest(
@@ -85,11 +88,17 @@ def _passed(key: str) -> bool:
     return key in outcomes and outcomes[key] is None
 
 
-def _fails_alike(body: Body, arguments: dict[str, Any], run: Run) -> bool:
-    """Tell whether other objects fail a check with the same calls. No call proves nothing."""
-    replay = Replay(run.name, calls_before=run.calls, only=run.only)
+def _replay(body: Body, candidate: Misconception, run: Run) -> Replay:
+    # A check that a misconception is meant for looks at an input itself, if it is to be kept.
+    own = candidate.check == body.__name__
+    return Replay(run.name, calls_before=run.calls, only=run.only, inputs_too=not own)
+
+
+def _fails_alike(body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run) -> bool:
+    """Tell whether a misconception fails a check with the same calls. No call proves nothing."""
+    replay = _replay(body, candidate, run)
     try:
-        failure = run_body(body, arguments, replay)
+        failure = run_body(body, {**arguments, candidate.function: candidate.wrong}, replay)
     except Differs:
         return False
     if failure is None or isinstance(failure, NotWritten):
@@ -114,9 +123,9 @@ def _agree_on_the_rest(
         student = Run(run.name, only=only)
         with _shrinking.quiet():
             run_body(body, arguments, student)
-        replay = Replay(run.name, calls_before=student.calls, only=only)
+        wrong = {**arguments, candidate.function: candidate.wrong}
         try:
-            run_body(body, {**arguments, candidate.function: candidate.wrong}, replay)
+            run_body(body, wrong, _replay(body, candidate, student))
         except Differs:
             return False
     return True
@@ -171,7 +180,7 @@ def smallest_example(
             smaller = run_body(body, arguments, again)
         if smaller is None or _shrinking.words(str(smaller)) != said:
             return False
-        if cause and not _fails_alike(body, {**arguments, cause.function: cause.wrong}, again):
+        if cause and not _fails_alike(body, arguments, cause, again):
             return False
         found = smaller, again
         return True
@@ -180,8 +189,8 @@ def smallest_example(
     return found
 
 
-def _alike(call: Call, other: Call) -> bool:
-    """Tell whether two calls had the same outcome, their inputs' fate included.
+def _alike(call: Call, other: Call, inputs_too: bool) -> bool:
+    """Tell whether two calls had the same outcome, and their inputs the same fate.
 
     An error may have other words: a student who refuses an input writes them.
     """
@@ -189,7 +198,8 @@ def _alike(call: Call, other: Call) -> bool:
         return call.error.partition(":")[0] == other.error.partition(":")[0]
     # A float that was computed from float32 is no more precise than that.
     rtol = tolerance("float64", *_precisions((call.args, call.kwargs, call.result, other.result)))
-    return _same(call.result, other.result, rtol) and _same(call.after, other.after, rtol)
+    same = _same(call.result, other.result, rtol)
+    return same and (not inputs_too or _same(call.after, other.after, rtol))
 
 
 def _precisions(value: Any) -> list[np.dtype[Any]]:

@@ -211,7 +211,7 @@ def _simpler_tables(table: NDArray[Any]) -> Iterator[NDArray[Any]]:
     if _distributions(table):
         flat = table.reshape(-1, table.shape[-1])
         ways = list(np.eye(flat.shape[1])[:2])
-        ways += [(ways[0] + ways[1]) / 2, 0.75 * ways[0] + 0.25 * ways[1]] * (len(ways) > 1)
+        ways += [share * ways[0] + (1 - share) * ways[-1] for share in (0.5, 0.75)]
         for n, way in itertools.product(range(len(flat)), ways):
             new = flat.copy()
             new[n] = way

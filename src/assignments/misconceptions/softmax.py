@@ -90,7 +90,7 @@ def no_keepdims(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="the largest logit was subtracted in the numerator only; shift the denominator too",
 )
 def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
@@ -101,7 +101,7 @@ def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="the exponentials were divided by the largest of them; divide by their sum",
 )
 def divided_by_max(z: Any, axis: int = -1) -> Any:
@@ -122,7 +122,7 @@ def python_sum(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="each row was divided by its length (the root of the summed squares); divide by the sum",
 )
 def divided_by_norm(z: Any, axis: int = -1) -> Any:
@@ -132,7 +132,7 @@ def divided_by_norm(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="these are the logarithms of the probabilities; softmax returns the probabilities",
 )
 def log_of_softmax(z: Any, axis: int = -1) -> Any:
@@ -249,7 +249,7 @@ def epsilon_in_denominator(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="values_of_softmax",
+    check="rows_sum_to_one",
     says="the largest logit was taken per column but the sum per row: both run along the axis "
     "of the classes",
 )
@@ -261,7 +261,7 @@ def max_over_wrong_axis(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="the sum of an earlier call was used again: compute everything from the argument, not "
     "from a variable outside the function",
 )
