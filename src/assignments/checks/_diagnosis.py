@@ -18,6 +18,7 @@ from assignments.checks._running import (
     CheckFailed,
     NotWritten,
     Run,
+    Skipped,
     outcomes,
     run_body,
 )
@@ -63,29 +64,34 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
     Misconception, optional
         One that, put through the same check, fails it with the same results, call by call,
         where the right answer in its place passes: so on one call at least it differs from
-        what is right, and the student's with it. It does not belong to a check that has
-        passed. Those meant for this check come first.
+        what is right, and the student's with it. One that is meant for another check is not
+        named here if that one passed, or failed and did not name it. Of several, the one that
+        goes on most alike on the other examples is named.
     """
     idea = body.__module__.rpartition(".")[2]
     right = right_answers(idea)
-    known = misconceptions.bank(idea)
-    for candidate in sorted(known, key=lambda known: known.check != body.__name__):
+    found: tuple[int, Misconception | None] = (-sys.maxsize, None)
+    for candidate in sorted(
+        misconceptions.bank(idea), key=lambda known: known.check != body.__name__
+    ):
         if candidate.function not in arguments or candidate.function not in right:
             continue
-        if candidate.check != body.__name__ and _passed(f"{idea}.{candidate.check}"):
+        if candidate.check != body.__name__ and _refuted(f"{idea}.{candidate.check}", candidate):
             continue
         if not _fails_alike(body, arguments, candidate, run):
             continue
         mended = {**arguments, candidate.function: right[candidate.function]}
-        if run_body(body, mended, Run(run.name)) is None and _agree_on_the_rest(
-            body, arguments, candidate, run
-        ):
-            return candidate
-    return None
+        if run_body(body, mended, Run(run.name)) is None:
+            alike = _alike_on_the_rest(body, arguments, candidate, run)
+            if alike is not None and alike > found[0]:
+                found = alike, candidate
+    return found[1]
 
 
-def _passed(key: str) -> bool:
-    return key in outcomes and outcomes[key] is None
+def _refuted(key: str, candidate: Misconception) -> bool:
+    """Tell whether the check meant for a misconception has run and not named it."""
+    earlier = outcomes.get(key, Skipped())
+    return not isinstance(earlier, Skipped) and candidate.says not in str(earlier)
 
 
 def _replay(body: Body, candidate: Misconception, run: Run) -> Replay:
@@ -110,25 +116,42 @@ def _fails_alike(body: Body, arguments: dict[str, Any], candidate: Misconception
     return said == other or other.endswith(": ")
 
 
-def _agree_on_the_rest(
+def _alike_on_the_rest(
     body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run
-) -> bool:
-    """Compare with a misconception on the examples that come after the one that failed."""
+) -> int | None:
+    """Compare with a misconception on the examples that come after the one that failed.
+
+    It is refuted by one on which it fails and the student's answer passes: None. Else the more
+    they have in common, the larger the number. A second fault of the student's does not refute
+    it; but an error or nan is the end of many ways, so after one they must go on together more
+    often than not.
+    """
     if not run.loops or run.example is None:
-        return True
+        return 0
     cases = run.loops[-1]
     failed = next(n for n, case in enumerate(cases) if case is run.example)
+    balance = 0
     for case in cases[failed + 1 :]:
         only = (len(run.loops) - 1, case)
         student = Run(run.name, only=only)
         with _shrinking.quiet():
-            run_body(body, arguments, student)
+            passes = run_body(body, arguments, student) is None
         wrong = {**arguments, candidate.function: candidate.wrong}
         try:
             run_body(body, wrong, _replay(body, candidate, student))
+            balance += 1
         except Differs:
-            return False
-    return True
+            balance -= 1
+            if passes and run_body(body, wrong, Run(run.name, only=only)) is not None:
+                return None
+    return balance if balance >= 0 or _is_finite(run.calls[-1]) else None
+
+
+def _is_finite(call: Call) -> bool:
+    try:
+        return not call.error and bool(np.isfinite(_numpy(call.result)).all())
+    except Exception:  # it has no numbers
+        return False
 
 
 def smallest_example(

@@ -69,8 +69,11 @@ class Call:
         """Write the call as Python, without the values of hidden or large arrays."""
         if self.shown:
             return self.shown
-        shown = [_show(value, concealed) for value in self.args]
-        shown += [f"{name}={_show(value, concealed)}" for name, value in self.kwargs.items()]
+        shown = [_show(value, concealed) for value in self.args]  # an axis goes by its name
+        shown += [
+            f"{name}={_show(value, concealed and not isinstance(value, int))}"
+            for name, value in self.kwargs.items()
+        ]
         return f"{self.function}({', '.join(shown)})"
 
 
@@ -389,6 +392,8 @@ def _show(value: Any, concealed: bool) -> str:
             return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
         except ValueError:  # its entries differ in shape
             return f"<{type(value).__name__} of length {len(value)}>"
+    if concealed and isinstance(value, (int, float)):
+        return f"<{type(value).__name__}>"
     return getattr(value, "__name__", None) or _literal(value)
 
 
