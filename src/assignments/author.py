@@ -74,7 +74,8 @@ FIRST_CELL = """\
 
 **How to work.** Write your code where a cell says `YOUR CODE HERE`, then run the check
 below it. A check that fails says what is wrong and where to read about it. Hidden checks
-run when your work is graded. They ask for nothing that the text does not ask for.
+run when your work is graded. They ask for nothing that the text does not ask for. A function
+leaves the arrays and lists that it is given as they were, unless the text says otherwise.
 
 **How to hand in.** Save the notebook. `make check NAME={name}` (or
 `python -m assignments check {name}`) runs it from the top and shows your points so far.
@@ -362,9 +363,15 @@ def reference_answer(module: str, function: str, hint: str = "") -> str:
 
 
 def _without_references(docstring: list[str]) -> list[str]:
-    """Leave out numpydoc's section References: sources are named by letters that the book has."""
+    """Leave out what a student is not asked for.
+
+    That is numpydoc's section References, which names sources by the book's letters, and the
+    errors that the kit raises by itself ("see `softmax_kit.…`").
+    """
     text = "\n".join(docstring)
-    return re.sub(r" +References\n +-+\n(?: +\S.*\n)+\n*", "", text).split("\n")
+    text = re.sub(r" +References\n +-+\n(?: +\S.*\n)+\n*", "", text)
+    text = re.sub(r" +\w.*Error\n +.*; see `softmax_kit\..*`\.\n", "", text)
+    return re.sub(r" +Raises\n +-+\n\n", "", text).split("\n")
 
 
 def _signature(node: ast.FunctionDef) -> str:

@@ -102,7 +102,7 @@ def _prose(text: str) -> list[str]:
     """Split prose into sentences; a formula or code is never split."""
     text = re.sub(r"<!--.*?-->|^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
     found = []
-    for paragraph in re.split(r"\n\s*\n|\n(?=[ ]*(?:[-*]|\d+\.) )", text):
+    for paragraph in re.split(r"\n\s*\n(?!\$\$)|\n(?=[ ]*(?:[-*]|\d+\.) )", text):
         if not re.match(r"\s*(#|\||!\[)", paragraph):
             found += _sentences(" ".join(paragraph.split()))
     return found
@@ -116,9 +116,9 @@ def _sentences(paragraph: str) -> list[str]:
         return f"\x00{len(kept) - 1}\x01" + "\x02" * match[0].endswith(".$$")
 
     masked = _WHOLE.sub(keep, paragraph)
-    parts = re.split(r"(?<=[.?!:\x02])[\"')*]*\s+(?=[\"'(*]*[A-Z\x00])", masked)
+    parts = re.split(r"(?<=[.?!\x02])[\"')*]*\s+(?=[\"'(*]*[A-Z\x00])", masked)
     whole = [re.sub("\x00(\\d+)\x01\x02?", lambda m: kept[int(m[1])], part) for part in parts]
-    return [part.strip("* ") for part in whole if part.strip("* ")]
+    return [part.strip() for part in whole if part.strip()]
 
 
 def table(name: str) -> Rows:
