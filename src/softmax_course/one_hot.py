@@ -70,7 +70,7 @@ def from_one_hot(y: ArrayLike) -> NDArray[np.int64]:
     Raises
     ------
     TypeError
-        If `y` does not hold real numbers.
+        If `y` holds no real numbers; see `softmax_kit.as_probabilities`.
     ValueError
         If a vector is not one-hot: exactly one 1, zeros elsewhere.
 

@@ -80,13 +80,15 @@ def test_a_check_that_holds_no_promise_is_found(monkeypatch):
 
 def test_sentences_are_whole():
     found = promises._prose(
-        "# A heading\n\nIt is $1. Or$ `a. B` so. *Then* $$x = 1. Y.$$ Why? 0.5 is\nhalf.\n\n$$z.$$\n\n"
+        "# A heading\n\nIt is $1. Or$ `a. B` so. *Then* $$x = 1. Y.$$ "
+        "Why? 0.5 is\nhalf.\n\n$$z.$$\n\n"
         "- one.\n- Two (it is e.g. 2).\n\n```\ncode. Code.\n```\n<!-- No. Secret. -->"
     )
     assert found == [
         "It is $1. Or$ `a. B` so.",
         "*Then* $$x = 1. Y.$$",
-        "Why? 0.5 is half. $$z.$$",
+        "Why? 0.5 is half.",
+        "$$z.$$",
         "- one.",
         "- Two (it is e.g. 2).",
     ]

@@ -153,13 +153,14 @@ def _distinct(a: Any, b: Any) -> tuple[str, str]:
 def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any) -> None:
     """Fail unless a call raises the error that its docstring promises, or a special case of it."""
     try:
-        answer(*args, **kwargs)
+        result = answer(*args, **kwargs)
     except Stopped as stopped:
         if kind in stopped.kinds:
             return
         said = current_run().calls[-1].error
         raise CheckFailed(f"it raised {said or stopped.kinds[0]}, expected {kind}") from None
-    raise CheckFailed(f"it returned a result, expected {kind}")
+    what = "None" if result is None else "a result"
+    raise CheckFailed(f"it returned {what}, expected {kind}")
 
 
 def keeps_input() -> None:
@@ -173,4 +174,6 @@ def keeps_input() -> None:
 def _unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_unchanged, before, after))
-    return np.array_equal(before, after, equal_nan=True)
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    return bool(before is after or before == after or before != before)  # nan is not itself

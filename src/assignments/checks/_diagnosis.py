@@ -121,10 +121,9 @@ def _alike_on_the_rest(
 ) -> int | None:
     """Compare with a misconception on the examples that come after the one that failed.
 
-    It is refuted by one on which it fails and the student's answer passes: None. Else the more
-    they have in common, the larger the number. A second fault of the student's does not refute
-    it; but an error or nan is the end of many ways, so after one they must go on together more
-    often than not.
+    It is refuted by one on which it fails and the student's answer passes, or if they differ
+    more often than not: None. Else the more they have in common, the larger the number. So a
+    second fault of the student's does not refute it.
     """
     if not run.loops or run.example is None:
         return 0
@@ -144,14 +143,7 @@ def _alike_on_the_rest(
             balance -= 1
             if passes and run_body(body, wrong, Run(run.name, only=only)) is not None:
                 return None
-    return balance if balance >= 0 or _is_finite(run.calls[-1]) else None
-
-
-def _is_finite(call: Call) -> bool:
-    try:
-        return not call.error and bool(np.isfinite(_numpy(call.result)).all())
-    except Exception:  # it has no numbers
-        return False
+    return balance if balance >= 0 else None
 
 
 def smallest_example(

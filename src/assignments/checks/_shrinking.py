@@ -104,7 +104,9 @@ def _table(part: Any) -> NDArray[Any] | None:
         table = np.array(part)
     except Exception:  # rows of different lengths
         return None
-    return table if table.dtype.kind in "iufU" and table.size <= MAX_SIZE else None
+    if table.dtype.kind in "iu":
+        table = table.astype(np.int64)  # 1 less than 0 is no number of an unsigned type
+    return table if table.dtype.kind in "ifU" and table.size <= MAX_SIZE else None
 
 
 def _like(part: Any, table: NDArray[Any]) -> Any:
@@ -163,7 +165,7 @@ def _at(tables: Tables, p: int) -> NDArray[Any]:
 
 
 def _is_int(table: NDArray[Any] | None) -> bool:
-    return table is not None and table.dtype.kind in "iu"
+    return table is not None and table.dtype.kind == "i"
 
 
 def _without(table: Any, index: int, axes: list[int], length: int) -> Any:
@@ -202,7 +204,7 @@ def _follow(table: Any, index: int, length: int) -> Any:
 def _simpler(tables: Tables) -> Iterator[Tables]:
     """Write simpler numbers, into a whole table at once and one by one."""
     for p, table in enumerate(tables):
-        if table is None or table.dtype.kind not in "iuf" or not table.size:
+        if table is None or table.dtype.kind not in "if" or not table.size:
             continue
         for new in _simpler_tables(table):
             yield [*tables[:p], new.astype(table.dtype), *tables[p + 1 :]]
