@@ -130,19 +130,18 @@ def _alike_on_the_rest(
     cases = run.loops[-1]
     failed = next(n for n, case in enumerate(cases) if case is run.example)
     balance = 0
+    wrong = {**arguments, candidate.function: candidate.wrong}
     for case in cases[failed + 1 :]:
         only = (len(run.loops) - 1, case)
         student = Run(run.name, only=only)
         with _shrinking.quiet():
             passes = run_body(body, arguments, student) is None
-        wrong = {**arguments, candidate.function: candidate.wrong}
-        try:
-            run_body(body, wrong, _replay(body, candidate, student))
-            balance += 1
-        except Differs:
-            balance -= 1
-            if passes and run_body(body, wrong, Run(run.name, only=only)) is not None:
-                return None
+        if run_body(body, wrong, Run(run.name, only=only)) is None:
+            balance += 1 if passes else -1
+        elif passes:
+            return None
+        else:
+            balance += 1 if _fails_alike(body, arguments, candidate, student) else -1
     return balance if balance >= 0 else None
 
 

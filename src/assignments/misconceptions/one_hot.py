@@ -1257,3 +1257,23 @@ def asserted_classes(names: list[str], classes: list[str]) -> Any:
         raise AssertionError
     column = {name: index for index, name in enumerate(classes)}
     return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the one-hot matrix is transposed: one_hot(labels, len(W)) has a row for each "
+    "label already",
+)
+def transposed_one_hot(labels: Any, W: Any) -> Any:
+    return one_hot(labels, len(W)).T @ W
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="np.uint8 cannot hold -1 and stopped with an OverflowError: look at the labels "
+    "before you change their type, and raise ValueError",
+)
+def minus_1_as_a_byte(labels: Any, num_classes: int) -> Any:
+    return one_hot(np.array(labels, dtype=np.uint8), num_classes)

@@ -1484,3 +1484,13 @@ def interval_up_to_100(z: Any, p: float) -> Any:
 )
 def arithmetic_middle(z: Any, p: float) -> Any:
     return _search(z, p, lambda low, high: (low + high) / 2, halvings=60)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says=no_keepdims.says,
+)
+def max_without_keepdims(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
