@@ -48,10 +48,10 @@ OBLONG = (
 LABELLED = tuple(
     (x, np.array(y), W, b)
     for (x, W, b), y in (
-        (SQUARE, [1, 1]),
         (CUBE, [2, 0, 0]),
         (OBLONG, [0, 2, 1, 1]),
         (OBLONG, [1, 0, 0, 1]),
+        (SQUARE, [1, 1]),
     )
 )
 # Samples of the classes 299 and 200: more than a byte can count.
@@ -66,7 +66,7 @@ def _lists(arguments: Arrays) -> Arrays:
 @check(read=FORMULA)
 def scores_of_every_class(logits: Answer) -> None:
     """The scores are x Wᵀ + b: a row for each sample, a column for each class."""
-    for x, W, b in examples(SQUARE, CUBE, OBLONG):
+    for x, W, b in examples(CUBE, OBLONG, SQUARE):
         _compare_scores(logits, x, W, b)
     for x, W, b in examples(_lists(OBLONG)):
         _compare_scores(logits, x, W, b)
@@ -86,10 +86,11 @@ def _compare_scores(logits: Answer, x: Any, W: Any, b: Any) -> None:
 @check(read=FORMULA, needs=[scores_of_every_class])
 def highest_score_wins(predict: Answer) -> None:
     """For each sample, the number of the class with the highest score is predicted."""
-    for x, W, b in examples(OBLONG, CUBE, SQUARE):
+    for x, W, b in examples(CUBE, OBLONG, SQUARE):
         _compare_classes(predict, x, W, b)
     for x, W, b in examples(_lists(OBLONG)):
         _compare_classes(predict, x, W, b)
+        keeps_input()
     _compare_classes(predict, *MANY_CLASSES)
     random = rng()
     x, W, b = random.normal(size=(30, 3)), random.normal(size=(5, 3)), random.normal(size=5)
@@ -104,7 +105,6 @@ def _compare_classes(predict: Answer, x: Any, W: Any, b: Any) -> None:
         classes.dtype.kind in "iu",
         f"the classes are right, but {classes.dtype}, expected whole numbers, which can be indices",
     )
-    keeps_input()
 
 
 @check(read="06_regression: Four classes")
@@ -135,7 +135,7 @@ def mean_cross_entropy(loss: Answer) -> None:
     """J is the mean over the samples of -ln(probability of the true class)."""
     for x, y, W, b in examples(*LABELLED):
         _compare_loss(loss, x, y, W, b)
-    for x, y, W, b in examples(_lists(LABELLED[2])):
+    for x, y, W, b in examples(_lists(LABELLED[1])):
         _compare_loss(loss, x, y, W, b)
     x, W, b = MANY_CLASSES
     _compare_loss(loss, x, np.array([299, 200]), W, b)
@@ -216,7 +216,7 @@ def gradient_of_the_loss(gradients: Answer) -> None:
     """The gradient says what the loss does when a weight or a bias moves a little."""
     for x, y, W, b in examples(*LABELLED):
         _compare_gradients(gradients, x, y, W, b)
-    for x, y, W, b in examples(_lists(LABELLED[2])):
+    for x, y, W, b in examples(_lists(LABELLED[1])):
         _compare_gradients(gradients, x, y, W, b)
     x, W, b = MANY_CLASSES
     _compare_gradients(gradients, x, np.array([299, 200]), W, b)

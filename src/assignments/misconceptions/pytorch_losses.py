@@ -48,7 +48,8 @@ def scattered_along_dim_0(z: Any, y: Any) -> Any:
 @misconception(
     "one_hot_rows",
     check="ones_are_scattered",
-    says="the rows hold whole numbers; give them the precision of the logits",
+    says="the rows hold whole numbers, or True and False; give them the precision of the logits: "
+    ".to(z.dtype)",
 )
 def whole_numbers(z: Any, y: Any) -> Any:
     return F.one_hot(y, z.shape[1])
@@ -162,15 +163,6 @@ def rows_from_1(z: Any, y: Any) -> Any:
 @misconception(
     "one_hot_rows",
     check="ones_are_scattered",
-    says="a comparison gives True and False; turn them into the precision of the logits: .to(z)",
-)
-def true_and_false(z: Any, y: Any) -> Any:
-    return y[:, None] == torch.arange(z.shape[1])
-
-
-@misconception(
-    "one_hot_rows",
-    check="ones_are_scattered",
     says="the labels were put into bytes, which end at 127 or 255",
 )
 def labels_in_bytes(z: Any, y: Any) -> Any:
@@ -235,13 +227,6 @@ def mean_over_entries(z: Any, y: Any) -> Any:
     return (_one_hot(z, y) * -F.log_softmax(z, dim=1)).mean()
 
 
-@in_every_spelling(
-    "the sums ran over the samples, dim=0, and the mean over the classes; it is the other way round"
-)
-def sums_over_samples(z: Any, y: Any) -> Any:
-    return (_one_hot(z, y) * -F.log_softmax(z, dim=1)).sum(dim=0).mean()
-
-
 @in_every_spelling("the costs of the samples were added, not averaged")
 def sum_for_mean(z: Any, y: Any) -> Any:
     return F.cross_entropy(z, y, reduction="sum")
@@ -303,7 +288,10 @@ def base_2(z: Any, y: Any) -> Any:
     return F.nll_loss(torch.log2(F.softmax(z, dim=1)), y)
 
 
-@in_every_spelling("the sum was divided by the number of classes; divide by that of the samples")
+@in_every_spelling(
+    "the sum was divided by the number of classes: sum over the classes, dim=1, and take the mean "
+    "over the samples"
+)
 def mean_over_classes(z: Any, y: Any) -> Any:
     return F.cross_entropy(z, y, reduction="sum") / z.shape[1]
 
@@ -356,6 +344,16 @@ def python_number(z: Any, y: Any) -> Any:
 )
 def logarithm_of_softmax(z: Any, y: Any) -> Any:
     return F.nll_loss(torch.log(F.softmax(z, dim=1)), y)
+
+
+@in_every_spelling(
+    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the largest "
+    "logit first",
+    but="first_spelling",
+)
+def overflow(z: Any, y: Any) -> Any:
+    a = torch.exp(z) / torch.exp(z).sum(dim=1, keepdim=True)
+    return F.nll_loss(torch.log(a), y)
 
 
 @misconception(

@@ -1129,7 +1129,8 @@ def gradient_of_arrays_only(x: Any, y: Any, W: Any, b: Any) -> Any:
 @misconception(
     "gradients",
     check="arrays_are_kept",
-    says="W and b were moved here; gradients only measures the slope, fit takes the step",
+    says="an array of the caller was changed in place, as `x /= n` and `W -= step` do; write "
+    "`x = x / n`, which makes a new array",
 )
 def steps_in_gradients(x: Any, y: Any, W: Any, b: Any) -> Any:
     dW, db = right.gradients(x, y, W, b)
@@ -1141,7 +1142,8 @@ def steps_in_gradients(x: Any, y: Any, W: Any, b: Any) -> Any:
 @misconception(
     "gradients",
     check="arrays_are_kept",
-    says="x was scaled in place: the caller's samples have changed. Divide a new array",
+    says="an array of the caller was changed in place, as `x /= n` and `W -= step` do; write "
+    "`x = x / n`, which makes a new array",
 )
 def scales_the_samples(x: Any, y: Any, W: Any, b: Any) -> Any:
     dW, db = right.gradients(x, y, W, b)
