@@ -390,6 +390,20 @@ def test_an_answer_works_on_copies_and_a_changed_input_is_found():
     assert "it changed its input" in said(leaves_z, doubles_in_place)
 
 
+def test_tensors_are_copied_too_and_a_changed_one_is_found():
+    @check(read="02_softmax: The formula")
+    def leaves_the_tensor(f):
+        """The tensor stays."""
+        z = torch.ones(2, requires_grad=True)
+        close(f(z, [z.detach()]), [2.0, 2.0])
+        close(z, [1.0, 1.0])
+        keeps_input()
+
+    leaves_the_tensor(lambda z, parts: z + 1)
+    assert "it changed its input" in said(leaves_the_tensor, lambda z, parts: z.data.add_(1))
+    assert "it changed its input" in said(leaves_the_tensor, lambda z, parts: parts[0].add_(1))
+
+
 def test_copies_keep_layout_and_write_protection():
     seen = []
 

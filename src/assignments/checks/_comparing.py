@@ -166,7 +166,7 @@ def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any)
 def keeps_input() -> None:
     """Fail if the last call changed an array or a list that it was given."""
     call = current_run().calls[-1]
-    for before, after in zip(call.args, call.after, strict=True):
+    for before, after in zip(_plain(call.args), _plain(call.after), strict=True):
         if isinstance(before, (np.ndarray, list)):
             expect(_unchanged(before, after), "it changed its input. Work on a new array")
 

@@ -404,6 +404,9 @@ def _copy(value: Any) -> Any:
         copied = np.array(value, order="K", copy=True)
         copied.flags.writeable = value.flags.writeable
         return copied
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return value.detach().clone().requires_grad_(value.requires_grad)
     if isinstance(value, (list, tuple)):
         return type(value)(map(_copy, value)) if type(value) in (list, tuple) else value
     return value
