@@ -75,6 +75,16 @@ def readable_paths(kit: Iterable[str], hidden: Iterable[str]) -> list[str]:
     return sorted(paths)
 
 
+def exposed(readable: Iterable[str], guarded: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each path that may be read with each guarded place that lies in it."""
+    places = [os.path.realpath(place) for place in guarded]
+    found = []
+    for path in readable:
+        real = os.path.realpath(path)
+        found += [(path, p) for p in places if p == real or Path(real) in Path(p).parents]
+    return found
+
+
 def _without(paths: set[str], packages: str, name: str) -> set[str]:
     """Replace every path that contains package `name` by its parts that do not."""
     hidden = {str(Path(packages) / name), str(Path(packages) / f"{name}.py")}

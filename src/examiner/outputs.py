@@ -14,7 +14,9 @@ Output = dict[str, Any]
 _IMAGES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
 _MAX_TEXT = 120_000
 _MAX_IMAGE = 4 << 20
-_MAX_ALL = 12 << 20
+_LEFT_OUT = "(a picture is left out: there is no room for it)"
+#: What one cell may put out, and all cells of a notebook together.
+MAX_ALL = 12 << 20
 
 
 def clean(raw: list[Any]) -> list[Output]:
@@ -24,7 +26,7 @@ def clean(raw: list[Any]) -> list[Output]:
     value have no execution count yet: `numbered` adds it.
     """
     outputs: list[Output] = []
-    room = _MAX_ALL
+    room = MAX_ALL
     for item in raw:
         if type(item) is not dict or room <= 0:
             continue
@@ -35,13 +37,31 @@ def clean(raw: list[Any]) -> list[Output]:
         elif type(item.get("data")) is dict:
             data = {"text/plain": _text(item["data"].get("text/plain"))}
             for kind, magic in _IMAGES.items():
-                if _is_image(item["data"].get(kind), magic):
-                    data[kind] = item["data"][kind]
+                image = item["data"].get(kind)
+                if type(image) is str and len(image) > min(_MAX_IMAGE, room):
+                    data["text/plain"] += "\n" + _LEFT_OUT
+                elif _is_image(image, magic):
+                    data[kind] = image
             room -= sum(map(len, data.values()))
             result = item.get("output_type") == "execute_result"
             kind = "execute_result" if result else "display_data"
             outputs.append({"output_type": kind, "data": data, "metadata": {}})
     return outputs
+
+
+def within(room: int, outputs: list[Output]) -> tuple[list[Output], int]:
+    """Leave out the pictures for which there is no room; return what room is left."""
+    kept = []
+    for output in outputs:
+        images = [output["data"][kind] for kind in _IMAGES if kind in output.get("data", {})]
+        size = sum(map(len, images))
+        if size > room:
+            text = output["data"]["text/plain"] + "\n" + _LEFT_OUT
+            output = output | {"data": {"text/plain": text}}
+            size = 0
+        room -= size
+        kept.append(output)
+    return kept, room
 
 
 def numbered(outputs: list[Output], execution_count: int) -> list[Output]:
@@ -88,7 +108,7 @@ def _text(text: Any) -> str:
 
 
 def _is_image(data: Any, magic: bytes) -> bool:
-    if type(data) is not str or len(data) > _MAX_IMAGE:
+    if type(data) is not str:
         return False
     try:
         return base64.b64decode(data, validate=True).startswith(magic)

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from examiner.refusal import Refused
+
 _seed = "0"
 
 
@@ -26,6 +28,8 @@ class CandidateError(Exception):
         The exception's text.
     where : str
         The lines of the student's cells that led there, ``""`` if unknown.
+    refused : Refused or None
+        What the system refused to do, if that is why.
     """
 
     def __init__(self, kind: str, message: str, where: str = ""):
@@ -33,6 +37,7 @@ class CandidateError(Exception):
         self.kind = kind
         self.message = message
         self.where = where
+        self.refused: Refused | None = None
 
 
 def set_seed(seed: str) -> None:

@@ -29,6 +29,7 @@ KINDS = {
     "not run": "a part did not run",
     "person": "look at it",
     "forbidden": "tried something forbidden",
+    "refused": "was refused something harmless",
     "repaired": "repaired",
     "Died": "its process ended",
     "TimeLimit": "ran out of time",
