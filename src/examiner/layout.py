@@ -71,8 +71,7 @@ class Writer:
         """Add an array's bytes; return how it lies in memory."""
         if x.dtype.name not in DTYPES:
             raise NotData(f"an array of dtype {x.dtype}")
-        swapped = not x.dtype.isnative
-        head = [">" * swapped + x.dtype.name, list(x.shape)]
+        head = [name_of(x.dtype), list(x.shape)]
         alone = len(self._sharing[_start(_root(x))]) == 1
         own = not as_view or not x.size or (x.flags.forc and alone)
         if not own:
@@ -139,10 +138,7 @@ class Reader:
         if type(spec) is not list or len(spec) not in (2, 4, 8):
             raise ProtocolError("an array that is none")
         name, shape, order, writable, *view = [*spec, "C", True] if len(spec) == 2 else spec
-        native = name.removeprefix(">") if type(name) is str else ""
-        if native not in DTYPES:
-            raise ProtocolError("an array of another dtype")
-        dtype = np.dtype(native).newbyteorder("<" if native == name else ">")
+        dtype = dtype_of(name)
         if order not in ("C", "F") or type(writable) is not bool:
             raise ProtocolError("an array in no order")
         if view:
@@ -178,6 +174,19 @@ class Reader:
         array: np.ndarray = np.ndarray(shape, dtype, block, offset, tuple(strides))
         array.flags.writeable = writable
         return array
+
+
+def name_of(dtype: np.dtype) -> str:
+    """Return the name of one of `DTYPES`, with the mark of swapped bytes."""
+    return ("" if dtype.isnative else ">") + dtype.name
+
+
+def dtype_of(name: Any) -> np.dtype:
+    """Return the dtype of a name, which is not trusted."""
+    native = name.removeprefix(">") if type(name) is str else ""
+    if native not in DTYPES:
+        raise ProtocolError("an array of another dtype")
+    return np.dtype(native).newbyteorder("=" if native == name else "S")
 
 
 def _root(x: np.ndarray) -> np.ndarray:

@@ -47,6 +47,7 @@ _MAX_INT_BITS = 4096
 _MAX_FIELDS = 100
 _MAX_EXPONENT = 10_000
 _TENSOR_DTYPES = layout.DTYPES - {"uint16", "uint32", "uint64"} | {"bfloat16"}
+_TORCH_DTYPES = layout.DTYPES | {"bfloat16"}
 #: Types of which an object can be changed by whoever holds it, tensors besides.
 _CHANGEABLE = (list, dict, set, bytearray, np.ndarray)
 _VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
@@ -235,6 +236,8 @@ class _Encoder:
                 return getattr(self, method)(x, depth + 1)
         if type(x) in _VIEWS:
             return {_VIEWS[type(x)]: self._parts(x, depth + 1)}
+        if _is_torch_dtype(x) and (name := str(x).removeprefix("torch.")) in _TORCH_DTYPES:
+            return {"torchdtype": name}
         tree = self._tensor(x) if _is_tensor(x) else algebra.encode(x)
         if tree is not None:
             return tree
@@ -335,6 +338,11 @@ class _Encoder:
             raise NotData("a decimal number too long, or too large to compute with")
         return {"decimal": text}
 
+    def _dtype(self, x: np.dtype, depth: int) -> Any:
+        if x.name not in layout.DTYPES:
+            raise NotData(f"the dtype {x}")
+        return {"dtype": layout.name_of(x)}
+
     def _tensor(self, x: Any) -> Any:
         import torch
 
@@ -353,6 +361,7 @@ _ENCODERS: list[tuple[type, str]] = [
     (dict, "_dict"), (set, "_set"), (frozenset, "_frozenset"), (bytes, "_bytes"),
     (bytearray, "_bytearray"), (range, "_range"), (slice, "_slice"),
     (types.EllipsisType, "_ellipsis"), (Fraction, "_fraction"), (Decimal, "_decimal"),
+    (np.dtype, "_dtype"),
 ]  # fmt: skip
 
 
@@ -379,6 +388,11 @@ def arrays_in(value: Any, depth: int = 0) -> list[np.ndarray]:
 def _is_tensor(x: Any) -> bool:
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(x, torch.Tensor)
+
+
+def _is_torch_dtype(x: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(x, torch.dtype)
 
 
 def _grad(x: Any) -> int:
@@ -646,6 +660,16 @@ class _Decoder:
             raise ProtocolError("a decimal number that is none, or too large to compute with")
         return Decimal(x)
 
+    def _dtype(self, x: Any, depth: int) -> Any:
+        return layout.dtype_of(x)
+
+    def _torchdtype(self, x: Any, depth: int) -> Any:
+        import torch
+
+        if x not in _TORCH_DTYPES:
+            raise ProtocolError("a dtype that is none")
+        return getattr(torch, x)
+
     def _array(self, x: Any, depth: int) -> np.ndarray:
         array: np.ndarray = self._object(self.reader.array(x))
         return array
@@ -696,7 +720,7 @@ class _Decoder:
         if grad and (tensor.is_floating_point() or tensor.is_complex()):
             tensor.requires_grad_()
             if grad == 2 and self._arguments:
-                tensor = torch.as_strided(tensor, tensor.shape, tensor.stride())
+                tensor = tensor.clone()  # of a leaf, no leaf
         return self._object(tensor)
 
     def _algebra(self, x: Any, depth: int) -> Any:
@@ -715,7 +739,8 @@ class _Decoder:
 _TAGS = {
     "same", "int", "float", "complex", "list", "tuple", "named", "dict", "set", "frozenset",
     "keys", "values", "items", "bytes", "bytearray", "range", "slice", "ellipsis", "fraction",
-    "decimal", "array", "strings", "long", "longscalar", "scalar", "tensor", "algebra", "opaque",
+    "decimal", "dtype", "torchdtype", "array", "strings", "long", "longscalar", "scalar",
+    "tensor", "algebra", "opaque",
 }  # fmt: skip
 
 
