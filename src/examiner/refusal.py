@@ -23,6 +23,11 @@ _REFUSALS = (errno.EPERM, errno.EACCES, errno.EROFS)
 # errno of socket.gaierror: "temporary failure in name resolution", "name not known".
 _NO_NAME = (-3, -2)
 
+_NO_FILE = 14  # SQLITE_CANTOPEN
+
+#: Packages that need processes, and fail in many ways where there are none.
+_POOLS = {"multiprocessing", "concurrent", "joblib"}
+
 #: What was tried, by the modules that the error went through, else by the line that raised it.
 _TRIED: tuple[tuple[str, set[str], str], ...] = (
     (
@@ -86,13 +91,22 @@ def describe(error: BaseException) -> dict[str, Any] | None:
     """Return what the system refused, as data, if that is why `error` was raised."""
     cause: BaseException | None = error
     for _ in range(_MAX_CAUSES):
-        if isinstance(cause, ImportError) and type(cause.name) is str:
+        if isinstance(cause, ModuleNotFoundError) and type(cause.name) is str:
             return {"number": 0, "file": "", "module": cause.name, "through": []}
-        if isinstance(cause, OSError) and type(cause.errno) is int:
-            file = cause.filename if isinstance(cause.filename, (str, bytes)) else ""
+        if isinstance(cause, OSError):
             through = _packages(error) + _packages(cause)
-            text = os.fsdecode(file)
-            return {"number": cause.errno, "file": text, "module": "", "through": through}
+            number = cause.errno
+            if type(number) is not int:  # a terminal for a shell command is none the less refused
+                number = errno.EPERM if "pexpect" in through else None
+            if number is not None:
+                file = cause.filename if isinstance(cause.filename, (str, bytes)) else ""
+                text = os.fsdecode(file)
+                return {"number": number, "file": text, "module": "", "through": through}
+        if (
+            type(cause).__module__ == "sqlite3"
+            and getattr(cause, "sqlite_errorcode", 0) == _NO_FILE
+        ):
+            return {"number": errno.ENOENT, "file": "", "module": "", "through": []}
         cause = cause and (cause.__cause__ or cause.__context__)
     return None
 
@@ -135,15 +149,18 @@ def judge(
             text = f"It imports {package!r}, which is not there when a notebook is graded{at}."
             return "refused", text
         return "refused", f"It imports {package!r}, which is not installed here{at}."
-    if refused.file and _is_guarded(refused.file, list(guarded), root):
+    guarded = list(guarded)
+    if refused.file and _is_guarded(refused.file, guarded, root):
         return "forbidden", f"It reached for {refused.file!r}, which was refused{at}."
+    if any(place in line for place in guarded):
+        return "forbidden", f"It reached for what it must not see, which was refused{at}."
     number = refused.number
     tried = refused.tried or _tried_by(line)
     if number in _NO_NAME or (number in (errno.ENETUNREACH, errno.ECONNREFUSED) and tried):
         return "refused", f"It tried to reach the network, which was refused{at}."
     if number == errno.EAGAIN and refused.through:
         return "refused", f"It tried to start more threads or processes than it may{at}."
-    if number not in _REFUSALS:
+    if number not in _REFUSALS and not _POOLS & set(refused.through):
         return None
     if "signal" in tried:
         return "forbidden", f"It tried {tried}, which was refused{at}."
