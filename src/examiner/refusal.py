@@ -28,6 +28,8 @@ _NO_FILE = 14  # SQLITE_CANTOPEN
 #: Packages that need processes, and fail in many ways where there are none.
 _POOLS = {"multiprocessing", "concurrent", "joblib"}
 
+NETWORK = "to reach the network"
+
 #: What was tried, by the modules that the error went through, else by the line that raised it.
 _TRIED: tuple[tuple[str, set[str], str], ...] = (
     (
@@ -36,7 +38,7 @@ _TRIED: tuple[tuple[str, set[str], str], ...] = (
         r"\b(fork\w*|system|popen|exec[lv]\w*|spawn\w*|run|Popen|Process|Pool)\b|^\s*[!%]",
     ),
     (
-        "to reach the network",
+        NETWORK,
         {"socket", "ssl", "urllib", "http", "urllib3", "requests", "httpx", "asyncio"},
         r"socket|urlopen|urlretrieve|requests|download",
     ),
@@ -157,7 +159,7 @@ def judge(
     number = refused.number
     tried = refused.tried or _tried_by(line)
     if number in _NO_NAME or (number in (errno.ENETUNREACH, errno.ECONNREFUSED) and tried):
-        return "refused", f"It tried to reach the network, which was refused{at}."
+        return "refused", f"It tried {NETWORK}, which was refused{at}."
     if number == errno.EAGAIN and refused.through:
         return "refused", f"It tried to start more threads or processes than it may{at}."
     if number not in _REFUSALS and not _POOLS & set(refused.through):

@@ -89,6 +89,7 @@ class Runner:
         self._notes: list[dict[str, Any]] = []
         self._cell = 0
         self._room = outputs.MAX_ALL
+        self._network: int | None = None  # the last cell that asked for it
         probe.set_seed(job["seed"])
 
     def run(self) -> dict[str, Any]:
@@ -160,15 +161,21 @@ class Runner:
         for text in self._candidate.misconduct:
             self._note("forbidden", text)
 
-    def _report_refusal(self, failure: CandidateError) -> None:
+    def _report_refusal(self, failure: CandidateError, graded: bool = False) -> None:
         if failure.refused is None:
             return
         job = self._job
         told = refusal.judge(
             failure.refused, failure.where, job["hidden"], job["guarded"], job["course"]
         )
-        if told:
-            self._note(*told)
+        if told is None:
+            return
+        kind, text = told
+        if refusal.NETWORK in text:
+            if graded and self._network not in (None, self._cell):
+                kind, text = "forbidden", f"{text} It had been refused before, and is an answer."
+            self._network = self._cell
+        self._note(kind, text)
 
     # --- the checks -------------------------------------------------------------------
 
@@ -224,7 +231,7 @@ class Runner:
                 message = _COMPARISON.split(message)[0].strip()
             return outputs.error(type(error).__name__, message or "the check failed", where)
         if isinstance(error, CandidateError):
-            self._report_refusal(error)
+            self._report_refusal(error, graded=True)
             if error.kind in ("Died", "TimeLimit", "NotData"):
                 return outputs.error(error.kind, error.message, error.where)
             message = error.message or "it has no message"

@@ -72,6 +72,19 @@ HOSTILE = {
 }
 
 
+NETWORK = """
+def mean_squares(x):
+    import urllib.request
+    return float(urllib.request.urlopen("http://192.0.2.1/").read())
+"""
+
+
+@pytest.fixture(autouse=True)
+def patience(session, monkeypatch):
+    """Give cells time: a shell's magic starts an event loop first."""
+    monkeypatch.setitem(session.settings, "cell_seconds", 20.0)
+
+
 def kinds(graded):
     return [note["kind"] for note in graded.notes]
 
@@ -104,6 +117,10 @@ def test_a_refusal_within_a_check_is_told_too(session):
     cell = "import os\ndef f():\n    os.chmod('a', 0o600)\nopen('a', 'w').close()"
     graded = graded_by("f()", session, cell)
     assert kinds(graded) == ["refused"]
+
+
+def test_an_answer_that_asks_for_the_network_again_looks_like_an_attack(course, session):
+    assert kinds(course.grade(session, NETWORK)) == ["refused", "forbidden"]
 
 
 # --- honest errors cost no restart -------------------------------------------------------
@@ -151,18 +168,13 @@ def test_an_honest_error_fails_its_check_and_nothing_else(student, check, sessio
     assert graded.scores == {"check": 0}
 
 
-def test_an_honest_error_ends_no_process(session):
-    cells = [
-        student.replace("def f", f"def f{i}") for i, (student, _) in enumerate(HONEST.values())
-    ]
-    checks = [check.replace("f(", f"f{i}(", 1) for i, (_, check) in enumerate(HONEST.values())]
-    text = ""
-    for check in checks:
-        body = "\n".join("    " + line for line in check.split("\n"))
-        text += f"try:\n{body}\nexcept Exception:\n    pass\n"
-    graded = graded_by(text + "assert mark() == 2", session, "\n".join(cells), STATE)
-    assert kinds(graded) == []
+@pytest.mark.parametrize(("student", "check"), HONEST.values(), ids=HONEST)
+def test_an_honest_error_ends_no_process(student, check, session):
+    body = "\n".join("    " + line for line in check.split("\n"))
+    check = f"mark()\ntry:\n{body}\nexcept Exception:\n    pass\nassert mark() == 3"
+    graded = graded_by(check, session, student, MARK)
     assert graded.scores == {"check": 2}
+    assert kinds(graded) == []
 
 
-STATE = "n = [1]\ndef mark():\n    n[0] += 1\n    return n[0]"
+MARK = "n = [1]\ndef mark():\n    n[0] += 1\n    return n[0]"
