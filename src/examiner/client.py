@@ -149,6 +149,9 @@ class Candidate:
             raise CandidateError("Died", f"the notebook's process ended: {self.close()}") from None
         except wire.ProtocolError as error:
             raise self._distrust(str(error)) from None
+        except MemoryError:  # a large answer need not be a lie
+            self.close()
+            raise CandidateError("NotData", "the answer is larger than the memory for it") from None
         finally:
             self.seconds -= time.monotonic() - started
         if header.get("id") != question["id"]:
@@ -200,9 +203,9 @@ class Candidate:
         return value
 
     def _stand_in(self, handle: int, kind: str) -> StandIn:
-        can_call, _, name = kind.partition(" ")
+        ability, _, name = _printable(kind).partition(" ")
         kinds = {"callable": CallableStandIn, "iterator": IteratorStandIn}
-        return kinds.get(can_call, StandIn)(self, handle, name)
+        return kinds.get(ability, StandIn)(self, handle, name)
 
 
 def _handle(value: Any) -> wire.Opaque:

@@ -285,6 +285,8 @@ def restrict(
     _limit(resource.RLIMIT_AS, own_memory + limits.memory_bytes)
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    # No limit holds for a dump that the kernel pipes to a program, which may keep gigabytes.
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
     if "landlock" in walls:
         landlock.restrict([*readable, *_DEVICES], [scratch, "/dev/null"])
     if "seccomp" in walls:

@@ -7,6 +7,7 @@ HTML, no SVG, no JavaScript, no LaTeX (nbconvert inserts it as it is).
 
 import base64
 import binascii
+import re
 from typing import Any
 
 Output = dict[str, Any]
@@ -14,6 +15,9 @@ Output = dict[str, Any]
 _IMAGES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
 _MAX_TEXT = 120_000
 _MAX_IMAGE = 4 << 20
+# Control characters, but for line ends, tabs and the start of a colour; what turns the direction
+# of writing around.
+_TRICKS = re.compile("[\0-\7\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LEFT_OUT = "(a picture is left out: there is no room for it)"
 #: What one cell may put out, and all cells of a notebook together.
 MAX_ALL = 12 << 20
@@ -84,6 +88,7 @@ def printed(outputs: list[Output]) -> list[Output]:
 
 def error(name: str, message: str, where: str = "") -> Output:
     """Return an error output: what was wrong and where, nothing else."""
+    name, message, where = map(plain, (name, message, where))
     lines = [f"{name}: {message}"]
     if where:
         lines += ["", *where.splitlines()]
@@ -100,11 +105,14 @@ def partial_credit(value: float, execution_count: int) -> Output:
     }
 
 
-def _text(text: Any) -> str:
-    if type(text) is not str:
-        return ""
+def plain(text: str) -> str:
+    """Return text that can be written to a file and shows as what it is."""
     # A lone half of a surrogate pair, which JSON can carry, cannot be written to a file.
-    return text[:_MAX_TEXT].encode("utf-8", "replace").decode()
+    return _TRICKS.sub("�", text).encode("utf-8", "replace").decode()
+
+
+def _text(text: Any) -> str:
+    return plain(text[:_MAX_TEXT]) if type(text) is str else ""
 
 
 def _is_image(data: Any, magic: bytes) -> bool:

@@ -192,7 +192,7 @@ class Runner:
             result = self._score(value, cell["points"], count)
         except BaseException as error:  # a check may raise anything, and it is always a result
             result = [self._failure(error)]
-        text = stdout.getvalue()
+        text = outputs.plain(stdout.getvalue())
         shown = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
         return [*outputs.printed(self._candidate.outputs), *shown, *result]
 

@@ -426,7 +426,7 @@ def _are_field_names(names: Any) -> bool:
         type(names) is list
         and 0 < len(names) <= _MAX_FIELDS
         and all(type(n) is str and len(n) <= 100 and n.isidentifier() for n in names)
-        and not any(n.startswith("_") or keyword.iskeyword(n) for n in names)
+        and not any(n.startswith(("_", "examiner")) or keyword.iskeyword(n) for n in names)
         and len(set(names)) == len(names)
     )
 
