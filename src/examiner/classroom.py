@@ -3,14 +3,12 @@
 import contextlib
 import functools
 import hashlib
-import importlib.util
 import itertools
 import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +32,7 @@ from examiner.pool import ClusterPool, LocalPool
 from examiner.repair import Template
 from examiner.report import Entry, Report
 from examiner.session import Failed, require_linux
-from examiner.settings import Examiner
+from examiner.settings import Examiner, find_places
 from examiner.work import Assignment, Submission, examine, make_ready
 
 
@@ -302,18 +300,8 @@ def _digest(source: str, settings: dict[str, Any]) -> str:
     digest = hashlib.sha256(json.dumps([source, settings, sys.version]).encode())
     places = [Path(__file__).parent, *map(Path, settings["kit"])]
     for name in settings["hidden"]:
-        places += _places(name, settings["check_path"])
+        places += find_places(name, settings["check_path"])
     for place in places:
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-def _places(name: str, check_path: list[str]) -> list[Path]:
-    """Return the folders, or the file, of a module."""
-    spec = PathFinder.find_spec(name, check_path) or importlib.util.find_spec(name)
-    if spec is None:
-        return []
-    if spec.submodule_search_locations:
-        return [Path(p) for p in spec.submodule_search_locations]
-    return [Path(spec.origin)] if spec.origin else []

@@ -7,7 +7,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from examiner.imports import given_imports, is_check
+from examiner.imports import answered_names, given_imports, is_check
 from examiner.repair import Template, repair
 from examiner.session import Session
 
@@ -26,9 +26,10 @@ class Graded:
         ``grade_id`` to the points there are.
     notes : list of dict
         For the instructor: ``kind``, ``text``, and ``cell``, the position in the notebook
-        or None. Kinds: ``repaired``, ``person``, ``forbidden``, ``Died``, ``TimeLimit``,
-        ``restarted``, ``not run``, ``library`` (the answer uses what the exercise does not
-        allow), ``check`` (a check itself failed: mend it).
+        or None. Kinds: ``repaired``, ``person``, ``refused`` (harmless, but it did less than
+        at home), ``forbidden`` (it looks like an attack), ``library`` (the answer uses what
+        the exercise does not allow), ``Died``, ``TimeLimit``, ``restarted``, ``not run``,
+        ``check`` (a check itself failed: mend it).
     seed : str
         What the checks' random inputs were drawn from.
     seconds : float
@@ -82,6 +83,7 @@ def run_notebook(
     job = {
         "cells": [_job_cell(template, cell) for _, cell in code],
         "imports": given_imports(template.source),
+        "answers": answered_names(template.source),
         "seed": seed,
     }
     answer = session.run(job)

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from examiner.refusal import Refused
+
 _seed = "0"
 
 
@@ -28,6 +30,8 @@ class CandidateError(Exception):
         The lines of the student's cells that led there, ``""`` if unknown.
     kinds : list of str
         `kind`, and the names of the types that it is derived from.
+    refused : Refused or None
+        What the system refused to do, if that is why.
     """
 
     def __init__(self, kind: str, message: str, where: str = "", bases: Sequence[str] = ()):
@@ -36,6 +40,7 @@ class CandidateError(Exception):
         self.kinds = [kind, *bases]
         self.message = message
         self.where = where
+        self.refused: Refused | None = None
 
 
 def set_seed(seed: str) -> None:

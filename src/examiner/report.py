@@ -30,6 +30,7 @@ KINDS = {
     "person": "look at it",
     "forbidden": "tried something forbidden",
     "library": "used what the exercise does not allow",
+    "refused": "was refused something harmless",
     "repaired": "repaired",
     "Died": "its process ended",
     "TimeLimit": "ran out of time",

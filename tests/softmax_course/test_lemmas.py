@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.special
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -255,7 +256,7 @@ class TestTwoClasses:
     def test_gradient(self, K):
         # So ∂a_1/∂z_1 is the sigmoid's slope σ(1 − σ), and ∂a_1/∂z_2 its negative.
         for z, _ in points(K):
-            p = sigmoid(z[0] - z[1])
+            p = scipy.special.expit(z[0] - z[1])
             slopes = np.array([p * (1 - p), -p * (1 - p)])
             assert gradient_error(lambda z: softmax(z)[0], slopes, z[:2]) < SMALL
 
@@ -263,7 +264,10 @@ class TestTwoClasses:
     def test_property(self, K, data):
         z1, z2 = draw_logits(data, 2, bound=1e4)
         a = softmax(np.array([z1, z2, *[-np.inf] * (K - 2)]))
-        np.testing.assert_allclose(a[0], sigmoid(z1 - z2), rtol=1e-15)
+        # The reference's own sigmoid is softmax of z and 0, so SciPy's judges both.
+        expected = scipy.special.expit(z1 - z2)
+        np.testing.assert_allclose(a[0], expected, rtol=1e-15, atol=1e-320)
+        np.testing.assert_allclose(sigmoid(z1 - z2), expected, rtol=1e-15, atol=1e-320)
         np.testing.assert_allclose(a[1], 1 - a[0], atol=1e-15)
         assert (a[2:] == 0).all()
 
@@ -364,10 +368,12 @@ class TestGibbs:
         a, y = pairs(data, K)
         # Sums of K numbers below 20, each rounded.
         assert (cross_entropy(a, y) >= entropy(y) - 1e-14).all()
-        np.testing.assert_allclose(cross_entropy(y, y), entropy(y), atol=1e-15)
-        np.testing.assert_allclose(
-            kl_divergence(a, y), cross_entropy(a, y) - entropy(y), atol=1e-14
-        )
+        least = scipy.special.entr(y.astype(np.float64)).sum(axis=-1)
+        np.testing.assert_allclose(cross_entropy(y, y), least, atol=1e-15)
+        np.testing.assert_allclose(entropy(y), least, atol=1e-15)
+        above = scipy.special.rel_entr(y.astype(np.float64), a).sum(axis=-1)
+        np.testing.assert_allclose(cross_entropy(a, y) - least, above, atol=1e-14)
+        np.testing.assert_allclose(kl_divergence(a, y), above, atol=1e-14)
 
 
 class TestLemma1:
@@ -585,6 +591,7 @@ class TestGradientBias:
         # A bias is a weight whose input is always 1.
         ones = np.ones((len(a), 1))
         np.testing.assert_array_equal(dC_db(a, y), dC_dW(a, y, ones)[:, :, 0])
+        np.testing.assert_array_equal(dC_db(a, y), a - y)
 
 
 class TestGradientWeights:
@@ -622,10 +629,18 @@ class TestLogSumExpShift:
         z, c = real("z", K), sp.symbols("c", real=True)
         shifted = sum(sp.exp(z_k - c) for z_k in z)
         assert is_zero(sum(sp.exp(z_k) for z_k in z) - sp.exp(c) * shifted)
-        # Let z_0 be the maximum and z_k = z_0 − s_k with s_k ≥ 0: then 1 ≤ Σ e^(−s_k) ≤ K.
+        # Let c = z_0 be the maximum and z_k = z_0 − s_k with s_k ≥ 0. Of the sum on the right,
+        # what is above 1 is positive, and what it lacks to K is Σ (1 − e^(−s_k)), each of
+        # which is the integral from 0 to s_k of e^(−t) > 0.
         s = sp.symbols(f"s1:{K}", nonnegative=True)
-        assert all(sp.exp(-s_k).is_positive for s_k in s)
-        assert all((1 - 1 / (1 + s_k)).simplify().is_nonnegative for s_k in s)  # e^s ≥ 1 + s
+        below = {z_k: z[0] - s_k for z_k, s_k in zip(z[1:], s, strict=True)}
+        right = shifted.subs(c, z[0]).subs(below)
+        above_1 = sp.simplify(right - 1)
+        assert above_1.is_positive
+        t = sp.Symbol("t", real=True)
+        assert sp.exp(-t).is_positive
+        lacking = sum(sp.Integral(sp.exp(-t), (t, 0, s_k)) for s_k in s)
+        assert sp.simplify(K - right - lacking.doit()) == 0
 
     def test_gradient(self, K):
         for z, _ in points(K):
@@ -636,8 +651,13 @@ class TestLogSumExpShift:
     @given(data=st.data(), c=st.floats(-1e3, 1e3))
     def test_property(self, K, data, c):
         z = draw_logits(data, K, bound=1e3)
-        np.testing.assert_allclose(c + logsumexp(z - c), logsumexp(z), rtol=1e-12, atol=1e-12)
-        assert 1 <= np.exp(z - z.max()).sum() <= K
+        expected = scipy.special.logsumexp(z)
+        np.testing.assert_allclose(logsumexp(z), expected, rtol=1e-15, atol=1e-15)
+        np.testing.assert_allclose(c + logsumexp(z - c), expected, rtol=1e-12, atol=1e-12)
+        # With c = max z the sum on the right is what the largest probability is 1 over.
+        right = 1 / softmax(z).max()
+        np.testing.assert_allclose(z.max() + np.log(right), expected, rtol=1e-14, atol=1e-14)
+        assert 1 <= right <= K * (1 + 1e-15)
 
 
 class TestLossFromLogits:
@@ -659,7 +679,7 @@ class TestLossFromLogits:
     def test_property(self, K, data):
         z, c = draw_logits(data, K, bound=1e3), data.draw(st.integers(0, K - 1))
         np.testing.assert_allclose(
-            cross_entropy_with_logits(z, c), logsumexp(z) - z[c], rtol=1e-12, atol=1e-12
+            cross_entropy_with_logits(z, c), scipy.special.logsumexp(z) - z[c], 1e-12, 1e-12
         )
 
 
