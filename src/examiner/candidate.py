@@ -66,7 +66,7 @@ class Server:
 
     def _do_run(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         collected, error = self._shell.run(header["source"], header["count"])
-        answer: dict[str, Any] = {"outputs": collected.outputs}
+        answer: dict[str, Any] = {"outputs": collected.outputs, "left_out": self._shell.left_out}
         if error is not None:
             answer["error"] = _error(error)
         return answer, b""

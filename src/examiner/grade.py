@@ -7,7 +7,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from examiner.imports import given_imports, is_check
+from examiner.imports import check_names, given_imports, is_check
 from examiner.repair import Template, repair
 from examiner.session import Session
 
@@ -81,6 +81,7 @@ def run_notebook(
     job = {
         "cells": [_job_cell(template, cell) for _, cell in code],
         "imports": given_imports(template.source),
+        "check_names": check_names(template.source, session.settings["hidden"]),
         "seed": seed,
     }
     answer = session.run(job)

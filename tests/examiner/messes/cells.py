@@ -1,0 +1,333 @@
+"""Cells split, merged, moved, doubled, retyped, deleted, and answers beside their cells."""
+
+import copy
+
+from messes import Work, mess
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+
+def move(work: Work, grade_id: str, place: int) -> None:
+    cell = work.notebook.cells.pop(work.place(grade_id))
+    work.notebook.cells.insert(place if place >= 0 else len(work.notebook.cells), cell)
+
+
+def take(work: Work, *names: str) -> str:
+    """Put the stubs back in the answers' cells; return the answers."""
+    for name in names:
+        work.cell(name).source = work.stub(name)
+    return "\n\n".join(work.answers[name] for name in names)
+
+
+BOTH = ("mean_squares", "spread")
+
+
+@mess()
+def split_in_two(work):
+    """The upper half keeps the metadata."""
+    place = work.place("mean_squares")
+    work.notebook.cells[place].source = "import math\nlength = len"
+    work.notebook.cells.insert(place + 1, new_code_cell(work.answers["mean_squares"]))
+
+
+@mess()
+def split_and_the_lower_half_kept_the_name(work):
+    place = work.place("mean_squares")
+    work.notebook.cells.insert(place, new_code_cell("import math\nlength = len"))
+
+
+@mess(r"repaired: Cell 'spread' was missing", r"repaired: .*'spread'.* cell 4 .*counts")
+def merged_into_the_first(work):
+    """Jupyter keeps the first one's metadata."""
+    del work.notebook.cells[work.place("spread")]
+    work.cell("mean_squares").source = "\n\n".join(work.answers.values())
+
+
+@mess(r"repaired: Cell 'mean_squares' was missing", r"repaired: .*'mean_squares'.*counts",
+      r"repaired: Check 'values' stood before", r"repaired: Check 'one_value' stood before")  # fmt: skip
+def merged_into_the_second(work):
+    del work.notebook.cells[work.place("mean_squares")]
+    work.cell("spread").source = "\n\n".join(work.answers.values())
+
+
+@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'",
+      r"repaired: Check 'one_value'", r"repaired: .*'spread'.*counts",
+      r"repaired: Check 'spread_values'")  # fmt: skip
+def all_code_in_one_cell_at_the_end(work):
+    work.notebook.cells.append(new_code_cell(take(work, *BOTH)))
+
+
+@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: .*'spread'.*counts")
+def all_code_in_one_cell_at_the_top(work):
+    work.notebook.cells.insert(0, new_code_cell("import numpy as np\n" + take(work, *BOTH)))
+
+
+@mess(r"repaired: .*'spread'.*counts")
+def all_code_in_the_first_answers_cell(work):
+    work.cell("mean_squares").source = "\n\n".join(work.answers.values())
+    work.cell("spread").source = work.stub("spread")
+
+
+@mess(r"repaired: .*'mean_squares'.*counts")
+def answer_above_its_stub(work):
+    place = work.place("mean_squares")
+    work.notebook.cells.insert(place, new_code_cell(take(work, "mean_squares")))
+
+
+@mess(r"repaired: .*'mean_squares'.*counts")
+def answer_below_its_stub(work):
+    place = work.place("mean_squares")
+    work.notebook.cells.insert(place + 1, new_code_cell(take(work, "mean_squares")))
+
+
+@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'",
+      r"repaired: Check 'one_value'")  # fmt: skip
+def answer_below_its_checks(work):
+    place = work.place("one_value")
+    work.notebook.cells.insert(place + 1, new_code_cell(take(work, "mean_squares")))
+
+
+@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'",
+      r"repaired: Check 'one_value'")  # fmt: skip
+def answer_and_its_helper_below_the_checks(work):
+    """The helper stands in a cell of its own, and is needed where the function is made."""
+    place = work.place("one_value")
+    helper = "def remember(f):\n    return lambda x: f(x)"
+    answer = "@remember\n" + take(work, "mean_squares")
+    work.notebook.cells[place + 1 : place + 1] = [new_code_cell(helper), new_code_cell(answer)]
+
+
+@mess(r"repaired: .*'mean_squares'.*counts")
+def answer_in_a_text_cell_above_its_stub(work):
+    place = work.place("mean_squares")
+    work.notebook.cells.insert(place, new_markdown_cell(take(work, "mean_squares")))
+
+
+@mess(r"person: .*'mean_squares'.*more than one", right=2, half=2)
+def two_answers_beside_an_untouched_stub(work):
+    """Nobody can know which one is meant; what runs last before the check counts."""
+    place = work.place("mean_squares")
+    answer = take(work, "mean_squares")
+    other = "def mean_squares(x):\n    return 0.0"
+    work.notebook.cells.insert(place, new_code_cell(answer))
+    work.notebook.cells.insert(place, new_code_cell(other))
+
+
+@mess(r"repaired: .*'mean_squares'.*again")
+def stub_pasted_again_below(work):
+    place = work.place("mean_squares")
+    work.notebook.cells.insert(place + 1, new_code_cell(work.stub("mean_squares")))
+
+
+@mess(r"repaired: Cell 'mean_squares' was there 2 times")
+def stub_copied_with_its_metadata(work):
+    place = work.place("mean_squares")
+    again = copy.deepcopy(work.notebook.cells[place])
+    again.source = work.stub("mean_squares")
+    work.notebook.cells.insert(place + 1, again)
+
+
+@mess(r"repaired: Cell 'mean_squares' was there 2 times")
+def answered_in_the_copy(work):
+    place = work.place("mean_squares")
+    again = copy.deepcopy(work.notebook.cells[place])
+    work.notebook.cells.insert(place + 1, again)
+    take(work, "mean_squares")
+
+
+@mess(r"repaired: Cell 'spread' was there 2 times")
+def answer_doubled(work):
+    place = work.place("spread")
+    work.notebook.cells.insert(place + 1, copy.deepcopy(work.notebook.cells[place]))
+
+
+@mess(*[rf"repaired: Cell '{c}' was there 2 times" for c in (
+    "setup", "mean_squares", "values", "one_value", "spread", "spread_values", "picture", "why",
+    "which", "progress",
+)])  # fmt: skip
+def the_whole_notebook_pasted_again(work):
+    work.notebook.cells += copy.deepcopy(work.notebook.cells)
+
+
+@mess()
+def answer_moved_to_the_end(work):
+    move(work, "spread", work.place("spread_values") - 1)
+
+
+@mess(r"repaired: Check 'values'", r"repaired: Check 'one_value'")
+def answer_moved_below_its_checks(work):
+    move(work, "mean_squares", work.place("one_value") + 1)
+
+
+@mess()
+def answers_moved_to_the_top(work):
+    move(work, "spread", 2)
+    move(work, "mean_squares", 2)
+
+
+@mess(r"repaired: Check 'values'", r"repaired: Check 'one_value'", r"repaired: Check 'spread_val")
+def checks_moved_to_the_top(work):
+    for check in ("values", "one_value", "spread_values"):
+        move(work, check, 2)
+
+
+@mess(r"repaired: .*'setup'.*moved")
+def import_cell_moved_to_the_end(work):
+    move(work, "setup", -1)
+
+
+@mess(r"repaired: .*'setup'.*moved")
+def import_cell_moved_below_a_decorated_answer(work):
+    work.cell("mean_squares").source = (
+        "constant = np.float64(1)\n" + work.cell("mean_squares").source
+    )
+    move(work, "setup", work.place("mean_squares"))
+
+
+@mess(r"repaired: Cell 'setup' was missing")
+def import_cell_deleted(work):
+    del work.notebook.cells[work.place("setup")]
+
+
+@mess(r"repaired: Cell 'setup' is locked but had been edited; .*kept")
+def helper_in_the_import_cell(work):
+    cell = work.cell("setup")
+    cell.source += "\n\ndef first_of_all(x):\n    return x\n"
+    answer = work.cell("mean_squares")
+    answer.source = answer.source.replace("(x)", "(first_of_all(x))").replace(
+        "def mean_squares(first_of_all(x))", "def mean_squares(x)"
+    )
+
+
+@mess(r"repaired: Cell 'setup' is locked but had been edited; .*kept")
+def missing_package_in_the_import_cell(work):
+    work.cell("setup").source = "import tensorflow as tf\nimport numpy as np\nimport math as m"
+    work.cell("spread").source += "\nspread.pi = m.pi\n"
+
+
+@mess(r"repaired: Cell 'values' is locked but had been edited; .*kept",
+      r"repaired: .*'mean_squares'.*counts")  # fmt: skip
+def answer_in_its_checks_cell(work):
+    check = work.cell("values")
+    check.source = take(work, "mean_squares") + "\n\n" + check.source
+
+
+@mess(r"repaired: Cell 'one_value' is locked but had been edited; .*kept",
+      r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'")  # fmt: skip
+def answer_in_the_second_checks_cell(work):
+    check = work.cell("one_value")
+    check.source += "\n\n" + take(work, "mean_squares")
+
+
+@mess(r"repaired: Cell 'values' is locked but had been edited; put back")
+def check_emptied(work):
+    work.cell("values").source = ""
+
+
+@mess(r"repaired: Cell 'values' is locked but had been edited; .*kept")
+def check_commented_out(work):
+    check = work.cell("values")
+    check.source = "\n".join(f"# {line}" for line in check.source.splitlines())
+
+
+@mess(r"repaired: Cell 'one_value' is locked but had been edited; .*kept")
+def a_print_in_the_check(work):
+    work.cell("one_value").source += "\nprint(mean_squares([3.0, 4.0]))"
+
+
+@mess(*[rf"repaired: Cell '{c}' was missing" for c in ("values", "one_value", "spread_values")])
+def checks_deleted(work):
+    for check in ("values", "one_value", "spread_values"):
+        del work.notebook.cells[work.place(check)]
+
+
+@mess(*[rf"repaired: Cell '{c}' was missing" for c in (
+    "setup", "values", "one_value", "spread_values", "picture", "which", "progress"
+)])  # fmt: skip
+def only_the_answers_kept(work):
+    kept = (*BOTH, "why", "which-answer")
+    work.notebook.cells = [work.cell(name) for name in kept]
+
+
+@mess()
+def texts_deleted(work):
+    kept = [c for c in work.notebook.cells if not c.get("id", "").startswith(("text", "title"))]
+    work.notebook.cells = kept
+
+
+@mess(r"repaired: Cell 'spread' had become markdown")
+def answer_became_text(work):
+    place = work.place("spread")
+    old = work.notebook.cells[place]
+    work.notebook.cells[place] = new_markdown_cell(old.source, metadata=old.metadata, id=old.id)
+
+
+@mess(r"repaired: Cell 'spread' had become raw")
+def answer_became_raw(work):
+    place = work.place("spread")
+    old = work.notebook.cells[place]
+    work.notebook.cells[place] = new_raw_cell(old.source, metadata=old.metadata, id=old.id)
+
+
+@mess(r"repaired: Cell 'spread' had become markdown")
+def answer_became_fenced_text(work):
+    place = work.place("spread")
+    old = work.notebook.cells[place]
+    fenced = f"```python\n{old.source}\n```"
+    work.notebook.cells[place] = new_markdown_cell(fenced, metadata=old.metadata, id=old.id)
+
+
+@mess(r"repaired: Cell 'why' had become code")
+def written_answer_became_code(work):
+    place = work.place("why")
+    old = work.notebook.cells[place]
+    work.notebook.cells[place] = new_code_cell(old.source, metadata=old.metadata, id=old.id)
+
+
+@mess(r"repaired: Cell 'values' had become raw")
+def check_became_raw(work):
+    place = work.place("values")
+    old = work.notebook.cells[place]
+    work.notebook.cells[place] = new_raw_cell(old.source, metadata=old.metadata, id=old.id)
+
+
+@mess(r"repaired: .*metadata of cell 'mean_squares' was lost")
+def answer_typed_into_a_new_cell_and_the_stub_deleted(work):
+    place = work.place("mean_squares")
+    work.notebook.cells[place] = new_code_cell(work.answers["mean_squares"])
+
+
+@mess()
+def own_cells_everywhere(work):
+    cells = []
+    for i, cell in enumerate(work.notebook.cells):
+        cells += [cell, new_code_cell(f"scratch_{i} = {i}"), new_markdown_cell("A note.")]
+    work.notebook.cells = cells
+
+
+@mess()
+def empty_cells_everywhere(work):
+    cells = []
+    for cell in work.notebook.cells:
+        cells += [cell, new_code_cell(""), new_markdown_cell(""), new_code_cell("# ")]
+    work.notebook.cells = cells
+
+
+@mess(r"person: .*as it was given out", right=0, half=0)
+def untouched(work):
+    take(work, *BOTH)
+    work.cell("why").source = work.stub("why")
+    work.cell("which-answer").source = "*Write your answer here.*"
+
+
+@mess(r"person: .*as it was given out", right=0, half=0)
+def untouched_and_run(work):
+    untouched(work)
+    for cell in work.notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]
+    work.notebook.cells.append(new_code_cell(""))
+
+
+@mess(right=2, half=2)
+def one_answer_left_out(work):
+    take(work, "mean_squares")
