@@ -29,7 +29,7 @@ _COMPARISON = re.compile(
     r"\n+ ?(?:Mismatched elements|Max absolute|Greatest absolute|Absolute|ACTUAL|x:|Expected)"
 )
 _COPIED = (
-    "[left out] While your work is graded, a cell of yours can import neither checks nor reference. "
+    "[left out] While your work is graded, your cells can import neither checks nor reference. "
     "What needs them was left out here; the checks run in their own cells.\n"
 )
 _FORBIDDEN = ("PermissionError", "BlockingIOError")
@@ -68,7 +68,8 @@ class Runner:
     job : dict
         ``cells`` (each with ``kind``, ``"student"`` or ``"check"``, ``source`` and, for a check,
         ``points``), ``imports`` (a name to the statement that imports it), ``check_names`` (what
-        the checks' cells import from ``hidden``), ``seed``, ``cell_seconds``, ``total_seconds``, ``hidden``.
+        the checks' cells import from ``hidden``), ``seed``, ``cell_seconds``, ``total_seconds``,
+        ``hidden``.
     control : socket.socket
         To the zygote.
     """

@@ -13,7 +13,6 @@ What a magic or a shell line would do elsewhere, and cannot do here, it does not
 
 import ast
 import base64
-import builtins
 import linecache
 import re
 import sys
@@ -29,8 +28,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import print_figure
 from IPython.utils.text import SList
 from traitlets import Any as AnyTrait
-from traitlets import List
-from traitlets import Type
+from traitlets import List, Type
 
 MAX_TEXT = 100_000
 MAX_DISPLAYS = 40
@@ -46,7 +44,6 @@ _PROGRAMS = {
 }  # fmt: skip
 # These read what may not be there.
 _READING = {"run", "load", "loadpy", "load_ext", "reload_ext"}
-
 
 
 class Collected:
@@ -157,7 +154,7 @@ class NotebookShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_ResultHook)
     collected = AnyTrait()
-    left_out = List()  # what the last cell asked for and did not get, in words
+    left_out: Any = List()  # what the last cell asked for and did not get, in words
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -227,6 +224,7 @@ class NotebookShell(InteractiveShell):
             if magic_name not in _READING:
                 raise
         self._leave_out(f"%{magic_name} {line}")
+        return None
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
         """Run a magic if there is such a one here."""
@@ -236,6 +234,7 @@ class NotebookShell(InteractiveShell):
         except UsageError:
             pass
         self._leave_out(f"%%{magic_name} {line}")
+        return None
 
     # --- statement by statement -----------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 import copy
 
-from messes import Work, mess
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+from messes import Work, mess
 
 
 def move(work: Work, grade_id: str, place: int) -> None:
@@ -35,59 +36,64 @@ def split_and_the_lower_half_kept_the_name(work):
     work.notebook.cells.insert(place, new_code_cell("import math\nlength = len"))
 
 
-@mess(r"repaired: Cell 'spread' was missing", r"repaired: .*'spread'.* cell 4 .*counts")
+@mess(
+    r"repaired: Missing.*'spread'", r"repaired: Not answered in its cell, but in cell 4.*'spread'"
+)
 def merged_into_the_first(work):
     """Jupyter keeps the first one's metadata."""
     del work.notebook.cells[work.place("spread")]
     work.cell("mean_squares").source = "\n\n".join(work.answers.values())
 
 
-@mess(r"repaired: Cell 'mean_squares' was missing", r"repaired: .*'mean_squares'.*counts",
-      r"repaired: Check 'values' stood before", r"repaired: Check 'one_value' stood before")  # fmt: skip
+@mess(r"repaired: Missing.*'mean_squares'", r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+      r"repaired: Moved below the answers.*'values'", r"repaired: Moved below the answers.*'one_value'")  # fmt: skip
 def merged_into_the_second(work):
     del work.notebook.cells[work.place("mean_squares")]
     work.cell("spread").source = "\n\n".join(work.answers.values())
 
 
-@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'",
-      r"repaired: Check 'one_value'", r"repaired: .*'spread'.*counts",
-      r"repaired: Check 'spread_values'")  # fmt: skip
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'",
+      r"repaired: Moved below the answers.*'one_value'", r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'spread'",
+      r"repaired: Moved below the answers.*'spread_values'")  # fmt: skip
 def all_code_in_one_cell_at_the_end(work):
     work.notebook.cells.append(new_code_cell(take(work, *BOTH)))
 
 
-@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: .*'spread'.*counts")
+@mess(
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'spread'",
+)
 def all_code_in_one_cell_at_the_top(work):
     work.notebook.cells.insert(0, new_code_cell("import numpy as np\n" + take(work, *BOTH)))
 
 
-@mess(r"repaired: .*'spread'.*counts")
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'spread'")
 def all_code_in_the_first_answers_cell(work):
     work.cell("mean_squares").source = "\n\n".join(work.answers.values())
     work.cell("spread").source = work.stub("spread")
 
 
-@mess(r"repaired: .*'mean_squares'.*counts")
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'")
 def answer_above_its_stub(work):
     place = work.place("mean_squares")
     work.notebook.cells.insert(place, new_code_cell(take(work, "mean_squares")))
 
 
-@mess(r"repaired: .*'mean_squares'.*counts")
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'")
 def answer_below_its_stub(work):
     place = work.place("mean_squares")
     work.notebook.cells.insert(place + 1, new_code_cell(take(work, "mean_squares")))
 
 
-@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'",
-      r"repaired: Check 'one_value'")  # fmt: skip
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'",
+      r"repaired: Moved below the answers.*'one_value'")  # fmt: skip
 def answer_below_its_checks(work):
     place = work.place("one_value")
     work.notebook.cells.insert(place + 1, new_code_cell(take(work, "mean_squares")))
 
 
-@mess(r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'",
-      r"repaired: Check 'one_value'")  # fmt: skip
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'",
+      r"repaired: Moved below the answers.*'one_value'")  # fmt: skip
 def answer_and_its_helper_below_the_checks(work):
     """The helper stands in a cell of its own, and is needed where the function is made."""
     place = work.place("one_value")
@@ -96,13 +102,13 @@ def answer_and_its_helper_below_the_checks(work):
     work.notebook.cells[place + 1 : place + 1] = [new_code_cell(helper), new_code_cell(answer)]
 
 
-@mess(r"repaired: .*'mean_squares'.*counts")
+@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'")
 def answer_in_a_text_cell_above_its_stub(work):
     place = work.place("mean_squares")
     work.notebook.cells.insert(place, new_markdown_cell(take(work, "mean_squares")))
 
 
-@mess(r"person: .*'mean_squares'.*more than one", right=2, half=2)
+@mess(r"person: .*more than one other: 'mean_squares'", right=2, half=2)
 def two_answers_beside_an_untouched_stub(work):
     """Nobody can know which one is meant; what runs last before the check counts."""
     place = work.place("mean_squares")
@@ -112,13 +118,13 @@ def two_answers_beside_an_untouched_stub(work):
     work.notebook.cells.insert(place, new_code_cell(other))
 
 
-@mess(r"repaired: .*'mean_squares'.*again")
+@mess(r"repaired: Empty and pasted again, left out: 'mean_squares'")
 def stub_pasted_again_below(work):
     place = work.place("mean_squares")
     work.notebook.cells.insert(place + 1, new_code_cell(work.stub("mean_squares")))
 
 
-@mess(r"repaired: Cell 'mean_squares' was there 2 times")
+@mess(r"repaired: There more than once:.*'mean_squares'")
 def stub_copied_with_its_metadata(work):
     place = work.place("mean_squares")
     again = copy.deepcopy(work.notebook.cells[place])
@@ -126,7 +132,7 @@ def stub_copied_with_its_metadata(work):
     work.notebook.cells.insert(place + 1, again)
 
 
-@mess(r"repaired: Cell 'mean_squares' was there 2 times")
+@mess(r"repaired: There more than once:.*'mean_squares'")
 def answered_in_the_copy(work):
     place = work.place("mean_squares")
     again = copy.deepcopy(work.notebook.cells[place])
@@ -134,13 +140,13 @@ def answered_in_the_copy(work):
     take(work, "mean_squares")
 
 
-@mess(r"repaired: Cell 'spread' was there 2 times")
+@mess(r"repaired: There more than once:.*'spread'")
 def answer_doubled(work):
     place = work.place("spread")
     work.notebook.cells.insert(place + 1, copy.deepcopy(work.notebook.cells[place]))
 
 
-@mess(*[rf"repaired: Cell '{c}' was there 2 times" for c in (
+@mess(*[rf"repaired: There more than once:.*'{c}'" for c in (
     "setup", "mean_squares", "values", "one_value", "spread", "spread_values", "picture", "why",
     "which", "progress",
 )])  # fmt: skip
@@ -153,7 +159,10 @@ def answer_moved_to_the_end(work):
     move(work, "spread", work.place("spread_values") - 1)
 
 
-@mess(r"repaired: Check 'values'", r"repaired: Check 'one_value'")
+@mess(
+    r"repaired: Moved below the answers.*'values'",
+    r"repaired: Moved below the answers.*'one_value'",
+)
 def answer_moved_below_its_checks(work):
     move(work, "mean_squares", work.place("one_value") + 1)
 
@@ -164,18 +173,22 @@ def answers_moved_to_the_top(work):
     move(work, "mean_squares", 2)
 
 
-@mess(r"repaired: Check 'values'", r"repaired: Check 'one_value'", r"repaired: Check 'spread_val")
+@mess(
+    r"repaired: Moved below the answers.*'values'",
+    r"repaired: Moved below the answers.*'one_value'",
+    r"repaired: Moved below the answers.*'spread_values'",
+)
 def checks_moved_to_the_top(work):
     for check in ("values", "one_value", "spread_values"):
         move(work, check, 2)
 
 
-@mess(r"repaired: .*'setup'.*moved")
+@mess(r"repaired: Moved above what needs it: 'setup'")
 def import_cell_moved_to_the_end(work):
     move(work, "setup", -1)
 
 
-@mess(r"repaired: .*'setup'.*moved")
+@mess(r"repaired: Moved above what needs it: 'setup'")
 def import_cell_moved_below_a_decorated_answer(work):
     work.cell("mean_squares").source = (
         "constant = np.float64(1)\n" + work.cell("mean_squares").source
@@ -183,12 +196,12 @@ def import_cell_moved_below_a_decorated_answer(work):
     move(work, "setup", work.place("mean_squares"))
 
 
-@mess(r"repaired: Cell 'setup' was missing")
+@mess(r"repaired: Missing.*'setup'")
 def import_cell_deleted(work):
     del work.notebook.cells[work.place("setup")]
 
 
-@mess(r"repaired: Cell 'setup' is locked but had been edited; .*kept")
+@mess(r"repaired: Locked but edited, put back, what was added kept .*'setup'")
 def helper_in_the_import_cell(work):
     cell = work.cell("setup")
     cell.source += "\n\ndef first_of_all(x):\n    return x\n"
@@ -198,49 +211,49 @@ def helper_in_the_import_cell(work):
     )
 
 
-@mess(r"repaired: Cell 'setup' is locked but had been edited; .*kept")
+@mess(r"repaired: Locked but edited, put back, what was added kept .*'setup'")
 def missing_package_in_the_import_cell(work):
     work.cell("setup").source = "import tensorflow as tf\nimport numpy as np\nimport math as m"
     work.cell("spread").source += "\nspread.pi = m.pi\n"
 
 
-@mess(r"repaired: Cell 'values' is locked but had been edited; .*kept",
-      r"repaired: .*'mean_squares'.*counts")  # fmt: skip
+@mess(r"repaired: Locked but edited, put back, what was added kept .*'values'",
+      r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'")  # fmt: skip
 def answer_in_its_checks_cell(work):
     check = work.cell("values")
     check.source = take(work, "mean_squares") + "\n\n" + check.source
 
 
-@mess(r"repaired: Cell 'one_value' is locked but had been edited; .*kept",
-      r"repaired: .*'mean_squares'.*counts", r"repaired: Check 'values'")  # fmt: skip
+@mess(r"repaired: Locked but edited, put back, what was added kept .*'one_value'",
+      r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'")  # fmt: skip
 def answer_in_the_second_checks_cell(work):
     check = work.cell("one_value")
     check.source += "\n\n" + take(work, "mean_squares")
 
 
-@mess(r"repaired: Cell 'values' is locked but had been edited; put back")
+@mess(r"repaired: Locked but edited, put back: 'values'")
 def check_emptied(work):
     work.cell("values").source = ""
 
 
-@mess(r"repaired: Cell 'values' is locked but had been edited; .*kept")
+@mess(r"repaired: Locked but edited, put back, what was added kept .*'values'")
 def check_commented_out(work):
     check = work.cell("values")
     check.source = "\n".join(f"# {line}" for line in check.source.splitlines())
 
 
-@mess(r"repaired: Cell 'one_value' is locked but had been edited; .*kept")
+@mess(r"repaired: Locked but edited, put back, what was added kept .*'one_value'")
 def a_print_in_the_check(work):
     work.cell("one_value").source += "\nprint(mean_squares([3.0, 4.0]))"
 
 
-@mess(*[rf"repaired: Cell '{c}' was missing" for c in ("values", "one_value", "spread_values")])
+@mess(*[rf"repaired: Missing.*'{c}'" for c in ("values", "one_value", "spread_values")])
 def checks_deleted(work):
     for check in ("values", "one_value", "spread_values"):
         del work.notebook.cells[work.place(check)]
 
 
-@mess(*[rf"repaired: Cell '{c}' was missing" for c in (
+@mess(*[rf"repaired: Missing.*'{c}'" for c in (
     "setup", "values", "one_value", "spread_values", "picture", "which", "progress"
 )])  # fmt: skip
 def only_the_answers_kept(work):
@@ -254,21 +267,21 @@ def texts_deleted(work):
     work.notebook.cells = kept
 
 
-@mess(r"repaired: Cell 'spread' had become markdown")
+@mess(r"repaired: Had become markdown, put back: 'spread'")
 def answer_became_text(work):
     place = work.place("spread")
     old = work.notebook.cells[place]
     work.notebook.cells[place] = new_markdown_cell(old.source, metadata=old.metadata, id=old.id)
 
 
-@mess(r"repaired: Cell 'spread' had become raw")
+@mess(r"repaired: Had become raw, put back: 'spread'")
 def answer_became_raw(work):
     place = work.place("spread")
     old = work.notebook.cells[place]
     work.notebook.cells[place] = new_raw_cell(old.source, metadata=old.metadata, id=old.id)
 
 
-@mess(r"repaired: Cell 'spread' had become markdown")
+@mess(r"repaired: Had become markdown, put back: 'spread'")
 def answer_became_fenced_text(work):
     place = work.place("spread")
     old = work.notebook.cells[place]
@@ -276,21 +289,21 @@ def answer_became_fenced_text(work):
     work.notebook.cells[place] = new_markdown_cell(fenced, metadata=old.metadata, id=old.id)
 
 
-@mess(r"repaired: Cell 'why' had become code")
+@mess(r"repaired: Had become code, put back: 'why'")
 def written_answer_became_code(work):
     place = work.place("why")
     old = work.notebook.cells[place]
     work.notebook.cells[place] = new_code_cell(old.source, metadata=old.metadata, id=old.id)
 
 
-@mess(r"repaired: Cell 'values' had become raw")
+@mess(r"repaired: Had become raw, put back: 'values'")
 def check_became_raw(work):
     place = work.place("values")
     old = work.notebook.cells[place]
     work.notebook.cells[place] = new_raw_cell(old.source, metadata=old.metadata, id=old.id)
 
 
-@mess(r"repaired: .*metadata of cell 'mean_squares' was lost")
+@mess(r"repaired: Metadata lost.*'mean_squares'")
 def answer_typed_into_a_new_cell_and_the_stub_deleted(work):
     place = work.place("mean_squares")
     work.notebook.cells[place] = new_code_cell(work.answers["mean_squares"])

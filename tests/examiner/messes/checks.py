@@ -1,8 +1,9 @@
 """Checks copied, called once more, left in the answer; the reference, to compare with."""
 
+from nbformat.v4 import new_code_cell
+
 from messes import mess
 from messes.code import above, scratch
-from nbformat.v4 import new_code_cell
 
 VALUES = "from squares_checks import values\n\nvalues(mean_squares)"
 

@@ -1,7 +1,8 @@
 """What honest people type into the cells."""
 
-from messes import mess
 from nbformat.v4 import new_code_cell
+
+from messes import mess
 
 
 def above(work, lines: str, name: str = "mean_squares") -> None:
@@ -172,9 +173,9 @@ def half_written(work):
 
 @mess(right=2, half=2)
 def stub_kept_in_the_body(work):
-    work.cell("mean_squares").source = (
-        "def mean_squares(x):\n    raise NotImplementedError\n    return 12.5\n"
-    )
+    work.cell(
+        "mean_squares"
+    ).source = "def mean_squares(x):\n    raise NotImplementedError\n    return 12.5\n"
 
 
 @mess()
@@ -290,7 +291,7 @@ def greek_and_emoji(work):
     )
 
 
-@mess(r"TimeLimit: ", r"restarted: |repaired: ")
+@mess(r"TimeLimit: ")
 def scratch_cell_that_loops(work):
     scratch(work, "while True:\n    pass", "one_value")
 
@@ -315,6 +316,6 @@ def scratch_cell_that_ends_the_kernel(work):
     scratch(work, "import os\nos._exit(0)")
 
 
-@mess(r"refused: |forbidden: ")
+@mess()
 def process_pool(work):
     scratch(work, "from multiprocessing import Pool\nwith Pool(2) as p:\n    p.map(abs, [1])")

@@ -5,8 +5,9 @@ import json
 
 import jupytext
 import nbformat
-from messes import NAME, Work, mess
 from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from messes import NAME, Work, mess
 
 PATH = f"{NAME}/{NAME}.ipynb"
 
@@ -90,10 +91,10 @@ def kaggle(work):
     work.notebook.cells.insert(0, new_code_cell(first))
 
 
-@mess(*[rf"repaired: The metadata of cell '{c}' was lost" for c in (
+@mess(*[rf"repaired: Metadata lost.*'{c}'" for c in (
     "setup", "mean_squares", "values", "one_value", "spread", "spread_values", "picture",
     "which", "progress",
-)], "person: Cell 'why' is known only by its place")  # fmt: skip
+)], "person: Known only by the place: 'why'")  # fmt: skip
 def deepnote(work):
     without_nbgrader(work)
     for i, cell in enumerate(work.notebook.cells):
@@ -123,7 +124,7 @@ def jupytext_markdown_and_back(work):
     work.notebook = jupytext.reads(jupytext.writes(work.notebook, "md:myst"), "md:myst")
 
 
-@mess(r"repaired: .* lost", r"person: Cell 'why' is known only by its place")
+@mess(r"repaired: Metadata lost", r"person: Known only by the place: 'why'")
 def jupytext_light_without_metadata(work):
     work.notebook.metadata["jupytext"] = {"cell_metadata_filter": "-all"}
     work.notebook = jupytext.reads(jupytext.writes(work.notebook, "py:percent"), "py:percent")
@@ -147,7 +148,7 @@ def format_3(work):
     save(work, json.dumps(nbformat.convert(copy.deepcopy(work.notebook), 3)).encode())
 
 
-@mess(r"repaired: Converted from notebook format 3")
+@mess(r"repaired: Converted from notebook format 3", r"repaired: It was saved as utf-16")
 def format_3_in_utf_16(work):
     old = json.dumps(nbformat.convert(copy.deepcopy(work.notebook), 3))
     save(work, old.encode("utf-16"))
@@ -225,7 +226,7 @@ def umlauts_in_latin_1(work):
     save(work, text(work, ensure_ascii=False).encode("latin-1"))
 
 
-@mess(r"repaired: .*after the notebook")
+@mess(r"repaired: The zeros after the notebook's end")
 def filled_up_with_nulls(work):
     save(work, text(work).encode() + bytes(5000))
 
@@ -273,9 +274,7 @@ def nothing_but_cells(work):
     save(work, json.dumps(notebook).encode())
 
 
-@mess(
-    r"person: .*unfinished merge", right=0, half=0, shows=("def spread(x):", "<<<<<<<")
-)
+@mess(r"person: .*unfinished merge", right=0, half=0, shows=("def spread(x):", "<<<<<<<"))
 def git_conflict(work):
     theirs = text(work, indent=1).splitlines()
     place = next(i for i, line in enumerate(theirs) if "max(x) - min(x)" in line)
