@@ -54,6 +54,11 @@ class Template:
         released = {_grade_id(c): c.source for c in handed_out.cells if _grade_id(c)}
         return cls(source, released, dict(with_ids))
 
+    def given(self) -> set[str]:
+        """Return the texts that were handed out, as `_plain` has them, and the empty one."""
+        prompts = [cell.source for cell in self.source.cells if not _grade_id(cell)]
+        return {"", *map(_plain, [*self.released.values(), *prompts])}
+
     def cell(self, grade_id: str, text: str | None = None) -> NotebookNode:
         """Return a new cell with the source's metadata: a locked one as it is, else with `text`."""
         original = self.cells[grade_id]
@@ -93,6 +98,18 @@ def repair(template: Template, submitted: NotebookNode | None) -> Repaired:
     return _Repair(template, submitted).run()
 
 
+def marks_of(notebook: NotebookNode) -> frozenset[str]:
+    """Return what a notebook of an assignment is known by: its cells' names and texts."""
+    names = {_grade_id(cell) for cell in notebook.cells}
+    return frozenset(names | {_plain(cell.source) for cell in notebook.cells}) - {""}
+
+
+def written_in(template: Template, submitted: NotebookNode) -> int:
+    """Return how many cells of a submission have something written in them."""
+    given = template.given()
+    return sum(_plain(cell.source) not in given for cell in submitted.cells)
+
+
 class _Repair:
     def __init__(self, template: Template, submitted: NotebookNode | None):
         self._template = template
@@ -128,23 +145,18 @@ class _Repair:
         self._drop_pasted_stubs()
 
     def _say_if_nothing_is_there(self) -> None:
-        """Say in one sentence what else would be said of every cell."""
+        """Say in one sentence, or not at all, what else would be said of every cell."""
         if self._cells and not self._key:
             text = (
                 "Nothing of this assignment is in the notebook. Graded as handed out, unanswered."
             )
             self._notes = [{"kind": "person", "text": text}]
-        elif self._cells and all(_plain(cell.source) in self._given() for cell in self._cells):
+        elif self._cells and not written_in(self._template, NotebookNode(cells=self._cells)):
             text = "The notebook was handed in as it was given out: nothing is written in it."
             self._notes = [{"kind": "person", "text": text}]
 
-    def _given(self) -> set[str]:
-        """Return the texts that were handed out, and none."""
-        prompts = [cell.source for cell in self._template.source.cells if not _grade_id(cell)]
-        return {"", *map(_plain, [*self._template.released.values(), *prompts])}
-
     def _name_files_of_pictures(self) -> None:
-        given = self._given()
+        given = self._template.given()
         for cell in self._new.values():
             if cell.cell_type == "markdown" and _plain(cell.source) not in given:
                 cell.source, files = name_files(cell.source)
@@ -202,7 +214,8 @@ class _Repair:
         """Pick one of several cells with the same id; drop copies that say nothing new."""
         untouched = {_plain(self._template.released[key]), _plain(self._template.cells[key].source)}
         edited = [i for i in places if _plain(self._cells[i].source) not in untouched]
-        chosen = edited[-1] if edited else places[0]
+        last = _plain(self._cells[edited[-1]].source) if edited else ""
+        chosen = next((i for i in edited if _plain(self._cells[i].source) == last), places[0])
         copies = [i for i in places if i != chosen]
         for i in copies:
             if _plain(self._cells[i].source) in untouched | {_plain(self._cells[chosen].source)}:
@@ -238,7 +251,7 @@ class _Repair:
     def _match_by_place(self) -> None:
         given = {_plain(c.source) for c in self._template.source.cells}
         for key in self._missing():
-            if is_locked(self._template.cells[key]):
+            if is_locked(self._template.cells[key]) or not self._key:
                 continue
             low, high = self._neighbours(key)
             kind = self._template.cells[key].cell_type

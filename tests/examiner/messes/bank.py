@@ -1,7 +1,6 @@
 """All messes."""
 
-from messes import BANK, cells, checks, code, tools
+from messes import BANK, cells, checks, code, files, tools, writing
 
-assert cells, checks
-assert code, tools
-__all__ = ["BANK"]
+FAMILIES = (cells, checks, code, files, tools, writing)
+__all__ = ["BANK", "FAMILIES"]

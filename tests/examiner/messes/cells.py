@@ -45,16 +45,24 @@ def merged_into_the_first(work):
     work.cell("mean_squares").source = "\n\n".join(work.answers.values())
 
 
-@mess(r"repaired: Missing.*'mean_squares'", r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
-      r"repaired: Moved below the answers.*'values'", r"repaired: Moved below the answers.*'one_value'")  # fmt: skip
+@mess(
+    r"repaired: Missing.*'mean_squares'",
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+    r"repaired: Moved below the answers.*'values'",
+    r"repaired: Moved below the answers.*'one_value'",
+)
 def merged_into_the_second(work):
     del work.notebook.cells[work.place("mean_squares")]
     work.cell("spread").source = "\n\n".join(work.answers.values())
 
 
-@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'",
-      r"repaired: Moved below the answers.*'one_value'", r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'spread'",
-      r"repaired: Moved below the answers.*'spread_values'")  # fmt: skip
+@mess(
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+    r"repaired: Moved below the answers.*'values'",
+    r"repaired: Moved below the answers.*'one_value'",
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'spread'",
+    r"repaired: Moved below the answers.*'spread_values'",
+)
 def all_code_in_one_cell_at_the_end(work):
     work.notebook.cells.append(new_code_cell(take(work, *BOTH)))
 
@@ -85,15 +93,21 @@ def answer_below_its_stub(work):
     work.notebook.cells.insert(place + 1, new_code_cell(take(work, "mean_squares")))
 
 
-@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'",
-      r"repaired: Moved below the answers.*'one_value'")  # fmt: skip
+@mess(
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+    r"repaired: Moved below the answers.*'values'",
+    r"repaired: Moved below the answers.*'one_value'",
+)
 def answer_below_its_checks(work):
     place = work.place("one_value")
     work.notebook.cells.insert(place + 1, new_code_cell(take(work, "mean_squares")))
 
 
-@mess(r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'",
-      r"repaired: Moved below the answers.*'one_value'")  # fmt: skip
+@mess(
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+    r"repaired: Moved below the answers.*'values'",
+    r"repaired: Moved below the answers.*'one_value'",
+)
 def answer_and_its_helper_below_the_checks(work):
     """The helper stands in a cell of its own, and is needed where the function is made."""
     place = work.place("one_value")
@@ -146,10 +160,23 @@ def answer_doubled(work):
     work.notebook.cells.insert(place + 1, copy.deepcopy(work.notebook.cells[place]))
 
 
-@mess(*[rf"repaired: There more than once:.*'{c}'" for c in (
-    "setup", "mean_squares", "values", "one_value", "spread", "spread_values", "picture", "why",
-    "which", "progress",
-)])  # fmt: skip
+@mess(
+    *[
+        rf"repaired: There more than once:.*'{c}'"
+        for c in (
+            "setup",
+            "mean_squares",
+            "values",
+            "one_value",
+            "spread",
+            "spread_values",
+            "picture",
+            "why",
+            "which",
+            "progress",
+        )
+    ]
+)
 def the_whole_notebook_pasted_again(work):
     work.notebook.cells += copy.deepcopy(work.notebook.cells)
 
@@ -217,15 +244,20 @@ def missing_package_in_the_import_cell(work):
     work.cell("spread").source += "\nspread.pi = m.pi\n"
 
 
-@mess(r"repaired: Locked but edited, put back, what was added kept .*'values'",
-      r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'")  # fmt: skip
+@mess(
+    r"repaired: Locked but edited, put back, what was added kept .*'values'",
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+)
 def answer_in_its_checks_cell(work):
     check = work.cell("values")
     check.source = take(work, "mean_squares") + "\n\n" + check.source
 
 
-@mess(r"repaired: Locked but edited, put back, what was added kept .*'one_value'",
-      r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'", r"repaired: Moved below the answers.*'values'")  # fmt: skip
+@mess(
+    r"repaired: Locked but edited, put back, what was added kept .*'one_value'",
+    r"repaired: Not answered in its cell, but in cell \d+, which counts:.*'mean_squares'",
+    r"repaired: Moved below the answers.*'values'",
+)
 def answer_in_the_second_checks_cell(work):
     check = work.cell("one_value")
     check.source += "\n\n" + take(work, "mean_squares")
@@ -253,9 +285,12 @@ def checks_deleted(work):
         del work.notebook.cells[work.place(check)]
 
 
-@mess(*[rf"repaired: Missing.*'{c}'" for c in (
-    "setup", "values", "one_value", "spread_values", "picture", "which", "progress"
-)])  # fmt: skip
+@mess(
+    *[
+        rf"repaired: Missing.*'{c}'"
+        for c in ("setup", "values", "one_value", "spread_values", "picture", "which", "progress")
+    ]
+)
 def only_the_answers_kept(work):
     kept = (*BOTH, "why", "which-answer")
     work.notebook.cells = [work.cell(name) for name in kept]

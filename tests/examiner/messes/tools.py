@@ -91,10 +91,23 @@ def kaggle(work):
     work.notebook.cells.insert(0, new_code_cell(first))
 
 
-@mess(*[rf"repaired: Metadata lost.*'{c}'" for c in (
-    "setup", "mean_squares", "values", "one_value", "spread", "spread_values", "picture",
-    "which", "progress",
-)], "person: Known only by the place: 'why'")  # fmt: skip
+@mess(
+    *[
+        rf"repaired: Metadata lost.*'{c}'"
+        for c in (
+            "setup",
+            "mean_squares",
+            "values",
+            "one_value",
+            "spread",
+            "spread_values",
+            "picture",
+            "which",
+            "progress",
+        )
+    ],
+    "person: Known only by the place: 'why'",
+)
 def deepnote(work):
     without_nbgrader(work)
     for i, cell in enumerate(work.notebook.cells):
