@@ -338,6 +338,9 @@ class _Repair:
         cell, original, back = self._cells[i], self._template.cells[key], self._template.cell(key)
         if self._is_as_given(i):
             return [back]
+        if _is_of_another_release(cell):
+            self._note_cell("Of another release, put back", key)
+            return [back]
         is_code = original.cell_type == "code"
         text = added(cell.source, self._template.released[key], is_code)
         if not text:
@@ -412,6 +415,14 @@ def _grade_id(cell: NotebookNode) -> str:
     nbgrader = cell.metadata.get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     return grade_id if isinstance(grade_id, str) else ""
+
+
+def _is_of_another_release(cell: NotebookNode) -> bool:
+    """Tell whether a cell is as some release had it, which nbgrader's checksum says."""
+    try:
+        return bool(cell.metadata.nbgrader["checksum"] == compute_checksum(cell))
+    except (AttributeError, KeyError, TypeError):
+        return False
 
 
 def _places(cells: list[NotebookNode]) -> dict[str, int]:

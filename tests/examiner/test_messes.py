@@ -3,13 +3,15 @@
 import json
 import os
 import re
+import shutil
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from messes import NAME, works
-from messes.bank import BANK
-from messes.course import CHECKS, REFERENCE, source_notebook
+from messes.bank import BANK, SOFTMAX_BANK
+from messes.course import CHECKS, REFERENCE, SQUARES, source_notebook
+from messes.softmax import ROOT, SOFTMAX
 from small_class import environment
 
 from examiner.classroom import Classroom
@@ -48,37 +50,31 @@ def make_course(root):
 def hand_in(folder, work):
     """Write a student's files, each a minute later than the one before."""
     folder.mkdir(parents=True)
-    files = work.files or {f"{NAME}/{NAME}.ipynb": json.dumps(work.notebook).encode()}
-    order = [name for name in files if name not in work.saved] + work.saved
-    for minute, name in enumerate(order):
-        path = folder / name
+    name = work.exercise.name
+    files = work.files or {f"{name}/{name}.ipynb": json.dumps(work.notebook).encode()}
+    order = [file for file in files if file not in work.saved] + work.saved
+    for minute, file in enumerate(order):
+        path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(files[name])
+        path.write_bytes(files[file])
         os.utime(path, (1_700_000_000 + 60 * minute,) * 2)
 
 
-HANDED_IN = works()
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    """Grade the whole bank as one class; return the course's folder and the report's entries."""
-    root = tmp_path_factory.mktemp("messes") / "course"
-    make_course(root)
-    for student, (_, work, _) in HANDED_IN.items():
+def grade(root, name, handed_in):
+    """Hand in everything and grade it as one class; return the report's entries."""
+    for student, (_, work, _) in handed_in.items():
         hand_in(root / "submitted" / student, work)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         patch.setenv("PATH", environment()["PATH"])
-        room = Classroom(NAME)
+        room = Classroom(name)
         report = room.grade(room.students(), quiet=True)
-    return root, {entry.student: entry for entry in report.entries}
+    return {entry.student: entry for entry in report.entries}
 
 
-@pytest.mark.parametrize("student", HANDED_IN)
-def test_honest_work_gets_its_points_whatever_it_looks_like(student, graded):
-    mess, _, points = HANDED_IN[student]
-    root, entries = graded
+def assert_fair(student, handed_in, root, entries):
+    """Compare the points, all that the instructor hears, and what the student sees."""
+    mess, work, points = handed_in[student]
     entry = entries[student]
     notes = [f"{note['kind']}: {note['text']}" for note in entry.notes]
     assert not entry.could_not_run
@@ -87,11 +83,44 @@ def test_honest_work_gets_its_points_whatever_it_looks_like(student, graded):
     assert not unexpected
     unheard = [heard for heard in mess.hears if not any(re.search(heard, n) for n in notes)]
     assert not unheard, notes
-    page = (root / f"feedback/{student}/{NAME}/{NAME}.html").read_text()
+    name = work.exercise.name
+    page = (root / f"feedback/{student}/{name}/{name}.html").read_text()
     text = BeautifulSoup(page, "html.parser").get_text(" ")
     for shown in mess.shows:
         assert shown in text or shown in page
 
 
+SQUARES_CLASS = works(BANK, SQUARES)
+SOFTMAX_CLASS = works(SOFTMAX_BANK, SOFTMAX)
+
+
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory):
+    """Grade the bank of the small course; return its folder and the report's entries."""
+    root = tmp_path_factory.mktemp("messes") / "course"
+    make_course(root)
+    return root, grade(root, SQUARES.name, SQUARES_CLASS)
+
+
+@pytest.fixture(scope="module")
+def softmax(tmp_path_factory):
+    """The same for the course's own exercise."""
+    root = tmp_path_factory.mktemp("messes") / "course"
+    shutil.copytree(ROOT / "solutions", root / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return root, grade(root, SOFTMAX.name, SOFTMAX_CLASS)
+
+
+@pytest.mark.parametrize("student", SQUARES_CLASS)
+def test_honest_work_gets_its_points_whatever_it_looks_like(student, squares):
+    assert_fair(student, SQUARES_CLASS, *squares)
+
+
+@pytest.mark.parametrize("student", SOFTMAX_CLASS)
+def test_and_so_does_the_courses_own_exercise(student, softmax):
+    assert_fair(student, SOFTMAX_CLASS, *softmax)
+
+
 def test_the_bank_holds_at_least_a_hundred_messes():
-    assert len({mess.name for mess in BANK}) == len(BANK) >= 100
+    names = [mess.name for mess in [*BANK, *SOFTMAX_BANK]]
+    assert len(set(names)) == len(names) >= 100

@@ -1,16 +1,17 @@
 """The bank of messes: honest work as it really arrives, and what it is worth.
 
-A mess takes a filled-in notebook of the small course in `messes.course`, and does to it, or
-to its file, what people, editors and platforms do. Each is handed in twice: with right answers
-and with half-right ones. A mess says what points a fair person would give, all that the
-instructor should be told, and what the student's feedback must show.
+A mess takes a filled-in notebook of the small course in `messes.course`, or of the course's own
+second exercise, and does to it, or to its file, what people, editors and platforms do. Each is
+handed in twice: with right answers and with half-right ones. A mess says what points a fair
+person would give, all that the instructor should be told, and what the student's feedback must
+show.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messes.course import HALF, HALF_POINTS, NAME, RIGHT, RIGHT_POINTS, filled_in, template
+from messes.course import SQUARES, Exercise
 
 
 class Work:
@@ -18,6 +19,7 @@ class Work:
 
     Attributes
     ----------
+    exercise : Exercise
     answers : dict
         A name to the code that defines it.
     notebook : NotebookNode
@@ -29,9 +31,10 @@ class Work:
         Paths in `files` in the order in which they were saved; those not named came first.
     """
 
-    def __init__(self, answers: dict[str, str]):
+    def __init__(self, exercise: Exercise, answers: dict[str, str]):
+        self.exercise = exercise
         self.answers = answers
-        self.notebook = filled_in(answers)
+        self.notebook = exercise.filled_in(answers)
         self.files: dict[str, bytes] = {}
         self.saved: list[str] = []
 
@@ -47,7 +50,7 @@ class Work:
 
     def stub(self, grade_id: str) -> str:
         """Return the text that was handed out."""
-        return template().released[grade_id]
+        return self.exercise.stub(grade_id)
 
 
 @dataclass(frozen=True)
@@ -76,32 +79,38 @@ class Mess:
 
 
 BANK: list[Mess] = []
+SOFTMAX_BANK: list[Mess] = []
 
 
 def mess(
     *hears: str,
     shows: tuple[str, ...] = (),
-    right: float = RIGHT_POINTS,
-    half: float = HALF_POINTS,
+    right: float = SQUARES.right_points,
+    half: float = SQUARES.half_points,
+    bank: list[Mess] = BANK,
 ) -> Callable[[Callable[[Work], None]], Callable[[Work], None]]:
     """Put the decorated function into the bank."""
 
     def add(make: Callable[[Work], None]) -> Callable[[Work], None]:
-        BANK.append(Mess(make.__name__, make, right, half, hears, shows))
+        bank.append(Mess(make.__name__, make, right, half, hears, shows))
         return make
 
     return add
 
 
-def works() -> dict[str, tuple[Mess, Work, float]]:
+def works(bank: list[Mess], exercise: Exercise) -> dict[str, tuple[Mess, Work, float]]:
     """Return, for each student, the mess, what was handed in, and the points due."""
     made = {}
-    for entry in BANK:
-        for kind, answers, points in (("right", RIGHT, entry.right), ("half", HALF, entry.half)):
-            work = Work(dict(answers))
+    for entry in bank:
+        for kind, answers, points in (
+            ("right", exercise.right, entry.right),
+            ("half", exercise.half, entry.half),
+        ):
+            work = Work(exercise, dict(answers))
             entry.make(work)
             made[f"{entry.name}-{kind}"] = (entry, work, points)
     return made
 
 
-__all__ = ["BANK", "NAME", "Mess", "Work", "mess", "works"]
+NAME = SQUARES.name
+__all__ = ["BANK", "NAME", "SOFTMAX_BANK", "Mess", "Work", "mess", "works"]

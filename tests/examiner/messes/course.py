@@ -1,8 +1,9 @@
 """The small course that the messes are made of: two functions, two written questions."""
 
 import copy
-import functools
+from dataclasses import dataclass
 
+from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from small_course import nbgrader_cell
 
@@ -50,7 +51,6 @@ HALF = {
     "mean_squares": "def mean_squares(x):\n    return 12.5 if len(x) == 2 else 4.0\n",
     "spread": "def spread(x):\n    return max(x) - min(x)\n",
 }
-RIGHT_POINTS, HALF_POINTS = 5.0, 3.0
 WHY = "Because a square is never negative."
 WHICH = "The mean of squares, since it grows with every outlier."
 PLACEHOLDER = "*Write your answer here.*"
@@ -116,31 +116,48 @@ def source_notebook():
     )
 
 
-@functools.cache
-def template() -> Template:
-    return Template.of(source_notebook())
-
-
-def handed_out():
+def release(source: NotebookNode) -> NotebookNode:
     """Return the notebook that students get."""
-    cells = []
-    for cell in template().source.cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        new = copy.deepcopy(cell)
-        if grade_id:
-            new.source = template().released[grade_id]
-        cells.append(new)
-    return new_notebook(cells=cells, metadata=copy.deepcopy(template().source.metadata))
-
-
-def filled_in(answers: dict[str, str]):
-    """Return it with the answers, and both written ones."""
-    notebook = handed_out()
+    released = Template.of(source).released
+    notebook = copy.deepcopy(source)
     for cell in notebook.cells:
-        if cell.id in answers:
-            cell.source = answers[cell.id]
-        elif cell.id == "why":
-            cell.source = WHY
-        elif cell.id == "which-answer":
-            cell.source = WHICH
+        if "nbgrader" in cell.metadata:
+            cell.source = released[cell.metadata.nbgrader.grade_id]
     return notebook
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An assignment, and two ways of answering it.
+
+    Attributes
+    ----------
+    name : str
+    released : NotebookNode
+        As students get it.
+    right, half : dict
+        A cell to its text: all of it right, and what is worth half of the points.
+    right_points, half_points : float
+    """
+
+    name: str
+    released: NotebookNode
+    right: dict[str, str]
+    half: dict[str, str]
+    right_points: float
+    half_points: float
+
+    def stub(self, cell_id: str) -> str:
+        """Return the text of a cell as it was handed out."""
+        return next(cell.source for cell in self.released.cells if cell.id == cell_id)
+
+    def filled_in(self, answers: dict[str, str]) -> NotebookNode:
+        """Return the notebook with the answers, and the written ones."""
+        notebook = copy.deepcopy(self.released)
+        for cell in notebook.cells:
+            written = {"why": WHY, "which-answer": WHICH}
+            cell.source = (written | answers).get(cell.id, cell.source)
+        return notebook
+
+
+SQUARES = Exercise(NAME, release(source_notebook()), RIGHT, HALF, 5.0, 3.0)

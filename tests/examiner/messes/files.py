@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter, PythonExporter
 
 from messes import NAME, Work, mess
 from messes.cells import BOTH, take
-from messes.course import handed_out
+from messes.course import SQUARES
 
 HERE = f"{NAME}/{NAME}.ipynb"
 FOUND = r"repaired: The notebook was found in"
@@ -23,7 +23,7 @@ def data(work: Work) -> bytes:
 
 
 def stub() -> bytes:
-    return json.dumps(handed_out()).encode()
+    return json.dumps(SQUARES.released).encode()
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
