@@ -19,9 +19,9 @@ SHOWN = {
 MAX_PICTURE = 16 << 20  # of its text in base64
 _PLAIN_NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
 _DATA = re.compile(r"data:(image/[\w.+-]+)[^,]{0,100};base64,(.*)", re.DOTALL)
-# ![alt](<target> "title"), with parentheses in the target that match
+# ![alt](<target> "title"), with brackets and parentheses that match, one level deep
 _MARKDOWN = re.compile(
-    r"!\[(?P<alt>[^\]\n]{0,500})\]\(\s*"
+    r"!\[(?P<alt>[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*)\]\(\s*"
     r"(?P<target><[^<>\n]*>|[^()]*(?:\([^()]*\)[^()]*)*?)"
     r"(?P<title>\s+\"[^\"\n]{0,500}\")?\s*\)"
 )

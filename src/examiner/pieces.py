@@ -6,6 +6,7 @@ import re
 import warnings
 
 _FENCED = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n(.*)\n\s*\1\s*\Z", re.DOTALL)
+_CONFLICT = [re.compile(rf"^{mark}{{7}}(?![{mark}])", re.MULTILINE) for mark in "<=>"]
 _NOT_PYTHON = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -91,6 +92,19 @@ def added(text: str, given: str, is_code: bool) -> str:
     if is_code and rest.strip() and not _statements(rest) and not _only_comments(rest):
         return text
     return rest if rest.strip() else ""
+
+
+def has_conflict(text: str) -> bool:
+    r"""Tell whether git left its marks of an unfinished merge in a text.
+
+    Examples
+    --------
+    >>> has_conflict("<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> main")
+    True
+    """
+    places = [mark.search(text) for mark in _CONFLICT]
+    found = [place.start() for place in places if place]
+    return len(found) == len(_CONFLICT) and found == sorted(found)
 
 
 def _only_comments(code: str) -> bool:

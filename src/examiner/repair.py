@@ -23,7 +23,7 @@ from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from traitlets.config import Config
 
 from examiner.pictures import name_files
-from examiner.pieces import added, defined, definitions, unfenced
+from examiner.pieces import added, defined, definitions, has_conflict, unfenced
 
 
 @dataclass
@@ -320,6 +320,8 @@ class _Repair:
         self._compare_metadata(key, cell.metadata.get("nbgrader"))
         if is_locked(original):
             return self._beside_locked(i, key)
+        if has_conflict(cell.source):
+            self._note_cell("An unfinished merge, with both sides in the cell", key, "person")
         text = self._code(i) if original.cell_type == "code" else cell.source
         self._new[i] = new = self._answer(key, text)
         if "attachments" in cell and new.cell_type == "markdown":

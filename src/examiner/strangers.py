@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from nbformat.notebooknode import NotebookNode
 
 from examiner.intake import decode
+from examiner.pieces import has_conflict
 
 MAX_SHOWN = 100_000
 _MAX_HTML = 20 << 20
-_CONFLICT = re.compile(r"^<{7}( .*)?$.*?^={7}$.*?^>{7}( .*)?$", re.MULTILINE | re.DOTALL)
 _KINDS = {
     ".pdf": "a PDF",
     ".docx": "a Word document",
@@ -41,7 +41,7 @@ def describe(name: str, data: bytes) -> tuple[str, str]:
         return _KINDS[suffix], ""
     text, _ = decode(data)
     start = text.lstrip()[:200].lower()
-    if _CONFLICT.search(text):
+    if has_conflict(text):
         return "a notebook with an unfinished merge in it (git's conflict marks)", text
     if start.startswith(("<!doctype html", "<html")):
         return "a web page made of a notebook (HTML), not the notebook", _code_of_page(text)

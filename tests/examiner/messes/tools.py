@@ -296,6 +296,14 @@ def git_conflict(work):
     save(work, "\n".join([*theirs[:place], *marked, *theirs[place + 1 :]]).encode())
 
 
+@mess(r"person: An unfinished merge, .*'spread'", right=3, half=1)
+def git_conflict_in_a_cell(work):
+    """The marks were put into the text of a cell: the file is a notebook, the cell no Python."""
+    answer = work.answers["spread"]
+    theirs = answer.replace("max(x)", "np.max(x)")
+    work.cell("spread").source = f"<<<<<<< HEAD\n{answer}=======\n{theirs}>>>>>>> main\n"
+
+
 @mess()
 def nbdime_merge_left_both(work):
     """A merge by nbdime keeps both versions, each under a heading."""
