@@ -69,7 +69,8 @@ class Server:
 
     def _do_run(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
         _, error = self._shell.run(header["source"], header["count"])
-        return ({} if error is None else {"error": _error(error)}), b""
+        answer: dict[str, Any] = {"left_out": self._shell.left_out}
+        return (answer if error is None else answer | {"error": _error(error)}), b""
 
     def _do_find(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         self._shell.begin()

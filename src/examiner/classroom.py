@@ -19,8 +19,8 @@ from tqdm import tqdm
 
 from examiner.feedback import render
 from examiner.gradebook import Writer
+from examiner.handed_in import folders_of, gather, holds_one, marks_of_course
 from examiner.imports import settings_for
-from examiner.intake import Refused, read_regular_file
 from examiner.journal import Journal, replace
 from examiner.likeness import fingerprint
 from examiner.nbgrader_plugin import (
@@ -72,7 +72,10 @@ class Classroom:
         notebook = nbformat.reads(source, as_version=4)
         template = Template.of(notebook, self._app.config)
         settings = settings_for(notebook, Examiner(parent=self._app))
-        self.assignment = Assignment(template, settings, _digest(source, settings))
+        others = marks_of_course(self._source(name).parents[1], name)
+        expected = f"{self._submitted('').name}/{name}.ipynb"
+        digest = _digest(source, settings)
+        self.assignment = Assignment(template, settings, digest, expected, others)
         self._failed: dict[str, str] = {}
         self._written: dict[str, str] = {}
 
@@ -96,41 +99,31 @@ class Classroom:
 
     def students(self) -> list[str]:
         """Return the ids of all who have handed in something."""
-        found = self._directory.format_path(self._directory.submitted_directory, "*", self.name)
-        pattern = Path(found)
-        students = sorted(
-            p.parent.name for p in self.root.glob(str(pattern.relative_to(self.root)))
-        )
+        pattern = self._submitted("*").relative_to(self.root)
+        folders = sorted(self.root.glob(str(pattern.parent)))
+        others = self.assignment.others
+        students = [
+            folder.name
+            for folder in folders
+            if os.path.lexists(folder / pattern.name) or holds_one(folder, self.name, others)
+        ]
         if not students:
-            raise UnknownName(
-                f"Nobody has handed in {self.name}: there is no {pattern.relative_to(self.root)}."
-            )
+            raise UnknownName(f"Nobody has handed in {self.name}: there is no {pattern}.")
         return students
 
     def read(self, student: str) -> Submission:
         """Read what a student handed in, whatever it is."""
         folder = self._submitted(student)
-        path = folder / f"{self.name}.ipynb"
-        notes: list[dict[str, Any]] = []
-        data = None
         # A link to a classmate's folder, a pipe: put aside before anything is read.
         with contextlib.chdir(self.root):
-            refuse_unsafe_files(self.name, student, [str(path)])
-        others = sorted(folder.glob("*.ipynb")) if not os.path.lexists(path) else []
-        if len(others) == 1:
-            path = others[0]
-            text = f"The notebook was called {path.name!r}."
-            notes.append({"kind": "repaired", "text": text, "cell": None})
-        try:
-            data = read_regular_file(path)
-        except Refused as refused:
-            text = f"There is nothing to read: {refused}. Graded as handed out, unanswered."
-            notes.append({"kind": "person", "text": text, "cell": None})
+            for place in {folder, *folders_of(folder.parent, self.name)}:
+                refuse_unsafe_files(self.name, student, [str(place / f"{self.name}.ipynb")])
+        files, notes = gather(folder.parent, self.name, self.assignment.others)
         seed = submission_seed(self.root, self.name, student)
-        content = hashlib.sha256(data or b"").hexdigest()
-        parts = [self.assignment.digest, content, notes, seed]
+        contents = [(file.name, hashlib.sha256(file.data).hexdigest()) for file in files]
+        parts = [self.assignment.digest, contents, notes, seed]
         key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        return Submission(student, data, tuple(notes), seed, key)
+        return Submission(student, tuple(files), tuple(notes), seed, key)
 
     # --- grading --------------------------------------------------------------------------
 

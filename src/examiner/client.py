@@ -20,6 +20,7 @@ from examiner.refusal import Refused
 from examiner.standin import CallableStandIn, IteratorStandIn, StandIn
 
 MAX_OUTPUTS = 100
+MAX_LEFT_OUT = 20
 START_SECONDS = 60.0
 
 GRACE = 1.0
@@ -46,6 +47,8 @@ class Candidate:
         False once it has died, been killed for its time, or sent what is no answer.
     outputs : list
         What its answers say it has put out, cleaned.
+    left_out : list of str
+        What its last cell asked for and could not have, as it says.
     misconduct : list of str
         What it sent that no honest answer contains.
     """
@@ -55,6 +58,7 @@ class Candidate:
         self.seconds = 0.0
         self.alive = True
         self.outputs: list[outputs.Output] = []
+        self.left_out: list[str] = []
         self.misconduct: list[str] = []
         ours, theirs = socket.socketpair()
         with theirs:
@@ -157,6 +161,7 @@ class Candidate:
         if header.get("id") != question["id"]:
             raise self._distrust("an answer to a question that was not asked")
         self._keep(header.get("outputs"))
+        self._keep_left_out(header.get("left_out"))
         if "error" not in header and not late:
             return header, reply
         if objects and "value" in header:
@@ -172,6 +177,10 @@ class Candidate:
         room = MAX_OUTPUTS - len(self.outputs)
         if type(put_out) is list and room > 0:
             self.outputs += outputs.clean(put_out[:room])
+
+    def _keep_left_out(self, lines: Any) -> None:
+        lines = lines[:MAX_LEFT_OUT] if type(lines) is list else []
+        self.left_out = [_printable(line[:300]) for line in lines if type(line) is str]
 
     def _interrupt(self) -> tuple[dict[str, Any], bytes]:
         """Stop the code that is running; kill the process if that does not help."""

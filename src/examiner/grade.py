@@ -7,7 +7,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from examiner.imports import answered_names, given_imports, is_check
+from examiner.imports import answered_names, check_names, given_imports, is_check
 from examiner.repair import Template, repair
 from examiner.session import Session
 
@@ -84,6 +84,7 @@ def run_notebook(
         "cells": [_job_cell(template, cell) for _, cell in code],
         "imports": given_imports(template.source),
         "answers": answered_names(template.source),
+        "check_names": check_names(template.source, session.settings["hidden"]),
         "seed": seed,
     }
     answer = session.run(job)

@@ -22,6 +22,16 @@ def given_imports(source: NotebookNode) -> dict[str, str]:
     }
 
 
+def check_names(source: NotebookNode, hidden: list[str]) -> list[str]:
+    """Return the names that the checks' cells import from packages that students may not."""
+    statements = [
+        s
+        for s in _imports(source, is_check)
+        if isinstance(s, ast.ImportFrom) and _package(s.module or "") in hidden
+    ]
+    return sorted({alias.asname or alias.name for s in statements for alias in s.names})
+
+
 def answered_names(source: NotebookNode) -> list[str]:
     """Return the names that the instructor's answers define, outside functions and classes."""
     names = set()

@@ -28,6 +28,10 @@ MAX_RESTARTS = 3
 _COMPARISON = re.compile(
     r"\n+ ?(?:Mismatched elements|Max absolute|Greatest absolute|Absolute|ACTUAL|x:|Expected)"
 )
+_COPIED = (
+    "[left out] While your work is graded, your cells can import neither checks nor reference. "
+    "What needs them was left out here; the checks run in their own cells.\n"
+)
 
 
 class _CheckTimeout(BaseException):
@@ -72,8 +76,9 @@ class Runner:
     job : dict
         ``cells`` (each with ``kind``, ``"student"`` or ``"check"``, ``source`` and, for a check,
         ``points``), ``imports`` (a name to the statement that imports it), ``answers`` (the
-        names that the student was to define; may be missing), ``seed``, ``cell_seconds``,
-        ``total_seconds``, ``hidden``, ``guarded`` and ``course`` (see `examiner.refusal.judge`).
+        names that the student was to define; may be missing), ``check_names`` (what the checks'
+        cells import from ``hidden``), ``seed``, ``cell_seconds``, ``total_seconds``, ``hidden``,
+        ``guarded`` and ``course`` (see `examiner.refusal.judge`).
     control : socket.socket
         To the zygote.
     """
@@ -127,12 +132,27 @@ class Runner:
         shown = outputs.numbered(self._candidate.outputs, count)
         if self._candidate.alive:
             self._replay.append((cell["source"], count))
+        for text in self._candidate.left_out:
+            if not self._is_of_the_checks(text):
+                self._note("repaired", f"In[{count}]: {text}.")
         if failure is None:
             return shown
+        copied = failure.kind in ("ModuleNotFoundError", "NameError")
+        if copied and self._is_of_the_checks(failure.message):
+            return [*shown, {"output_type": "stream", "name": "stdout", "text": _COPIED}]
         self._report_refusal(failure)
         if failure.kind in ("Died", "TimeLimit"):
             self._note(failure.kind, f"A cell of the student's did not finish: {failure.message}.")
         return [*shown, outputs.error(failure.kind, failure.message, failure.where)]
+
+    def _is_of_the_checks(self, text: str) -> bool:
+        """Tell whether an error names a module or a function of the checks.
+
+        It does in a copy of a check, which ran at home: the module is there, and the
+        check's own cell has left its name.
+        """
+        names = {*self._job["hidden"], *self._job["check_names"]}
+        return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
 
     def _prepare(self) -> outputs.Output | None:
         """Set the time for the next cell and see that there is a candidate; else say why not."""

@@ -14,7 +14,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
 from examiner.grade import grade_submission
-from examiner.intake import Refused, parse_notebook
+from examiner.handed_in import File, choose
 from examiner.likeness import fingerprint
 from examiner.repair import Template
 from examiner.session import Session
@@ -32,24 +32,30 @@ class Assignment:
         From `examiner.imports.settings_for`.
     digest : str
         Changes when the source, a check, the settings or the examiner itself changes.
+    expected : str
+        Where in a student's folder the notebook should be.
+    others : dict
+        From `examiner.handed_in.marks_of_course`.
     """
 
     template: Template
     settings: dict[str, Any]
     digest: str
+    expected: str
+    others: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's file, or why there is none.
+    """One student's files.
 
     Attributes
     ----------
     student : str
-    data : bytes or None
-        The file's content.
+    files : tuple of File
+        Those that may hold the notebook, the last saved last.
     notes : tuple of dict
-        What was seen when it was read: ``kind``, ``text``, ``cell``.
+        What was seen when they were read: ``kind``, ``text``, ``cell``.
     seed : str
         Of the test inputs.
     key : str
@@ -57,7 +63,7 @@ class Submission:
     """
 
     student: str
-    data: bytes | None
+    files: tuple[File, ...]
     notes: tuple[dict[str, Any], ...]
     seed: str
     key: str
@@ -82,15 +88,10 @@ def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
         If this machine cannot confine it.
     """
     session = _session(assignment)
-    notes = list(submission.notes)
-    notebook: NotebookNode | None = None
-    if submission.data is not None:
-        try:
-            notebook, found = parse_notebook(submission.data)
-            notes += [_note("repaired", text) for text in found]
-        except Refused as refused:
-            text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
-            notes.append(_note("person", text))
+    notebook, found = choose(
+        submission.files, assignment.template, assignment.others, assignment.expected
+    )
+    notes = [*submission.notes, *found]
     graded = grade_submission(assignment.template, notebook, session, submission.seed)
     notes += graded.notes
     seconds = round(graded.seconds, 3)
@@ -109,10 +110,6 @@ def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
         "blank": _blank(graded.notebook),
         "answers": fingerprint(graded.notebook, assignment.template),
     }
-
-
-def _note(kind: str, text: str) -> dict[str, Any]:
-    return {"kind": kind, "text": text, "cell": None}
 
 
 def _failures(notebook: NotebookNode) -> dict[str, list[str]]:
