@@ -6,13 +6,15 @@ descriptions (NAME.txt) up to date. Needs Chromium and chromedriver.
 
 from __future__ import annotations
 
-import base64
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
@@ -28,7 +30,8 @@ STATES = {
     "softmax-bars": "",
     "simplex": "",
     "gradient-arrows": "",
-    "learning-slowdown": "for (let i = 0; i < 10; i++) press('20 steps')",
+    "learning-slowdown": "",
+    "betting": "press('Bet')",
     "regression-2d": "for (let i = 0; i < 3; i++) press('20 steps')",
     "float-breakdown": "press('Go to the next break'); press('Go to the next break')",
     # A seven: the pen goes to its left end, then along the bar and down the stem.
@@ -40,6 +43,9 @@ STATES = {
         type("ArrowLeft", 5); type("ArrowUp", 7); type(" "); type("ArrowRight", 10);
         for (let i = 0; i < 5; i++) { type("ArrowDown", 3); type("ArrowLeft"); }""",
 }
+
+#: The figures that need a network, and the digits of their examples.
+NETWORKS = {"digit": range(10), "betting": (4, 9)}
 
 PAGE = """<!doctype html>
 <meta charset="utf-8">
@@ -58,12 +64,12 @@ const press = (label) =>
 """
 
 
-def network() -> str:
-    """Train the network of the course for a few seconds, for the figure that needs it."""
+def network(digits: Iterable[int]) -> str:
+    """Train the network of the course for a few seconds, for a figure that needs it."""
     x, y = load_mnist("train")
     test_x, test_y = load_mnist("test")
     layers = train(init_network(SMALL), x, y, epochs=8).layers
-    examples = [int(np.flatnonzero(test_y == digit)[0]) for digit in range(10)]
+    examples = [int(np.flatnonzero(test_y == digit)[0]) for digit in digits]
     return str(embed_network(layers, test_x[examples], test_y[examples]).data)
 
 
@@ -86,15 +92,16 @@ def main(names: list[str]) -> None:
                 content = {
                     "base": FIGURES.as_uri(),
                     "name": name,
-                    "network": network() if name == "digit" else "",
+                    "network": network(NETWORKS[name]) if name in NETWORKS else "",
                     "state": STATES[name],
                 }
                 page.write_text(PAGE.format(**content), encoding="utf-8")
                 browser.get(page.as_uri())
                 figure = browser.find_element(By.CLASS_NAME, "ia")
-                png = base64.b64decode(figure.screenshot_as_base64)
-                (FIGURES / "stills" / f"{name}.png").write_bytes(png)
-                print(name, len(png))
+                picture = Image.open(BytesIO(figure.screenshot_as_png)).convert("RGB")
+                still = FIGURES / "stills" / f"{name}.png"
+                picture.quantize(256).save(still, optimize=True)  # a third the size
+                print(name, still.stat().st_size)
 
 
 if __name__ == "__main__":

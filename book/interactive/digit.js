@@ -2,39 +2,30 @@
 "use strict";
 
 SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () => {
-  const { bars, button, decimal, html, readout, row, svg, text } = SoftmaxCourse.page;
-  const { forward, softmax } = SoftmaxCourse.numerics;
+  const {
+    bars,
+    button,
+    choice,
+    decimal,
+    embeddedNetwork,
+    html,
+    paint,
+    readout,
+    row,
+    slider,
+    svg,
+    text,
+  } = SoftmaxCourse.page;
+  const { contributions, forward, softmax } = SoftmaxCourse.numerics;
   const SIZE = 28; // pixels of an MNIST image along a side
   const BOX = 20; // a digit's own extent in it
   const PEN = 2.6; // width of a stroke, in the same pixels
   const FINE = 8; // drawn so many times finer, then averaged
   const PAD = 280;
+  const LEAST = 1e-12; // where the logarithmic axis begins
 
-  const { layers, examples } = readNetwork();
+  const { layers, examples } = embeddedNetwork();
   SoftmaxCourse.network = { forward: (pixels) => forward(layers, pixels) };
-
-  /** Read what softmax_kit.browser.embed_network wrote into the page. */
-  function readNetwork() {
-    const element = document.querySelector("script.embedded-network");
-    if (!element) throw new Error("digit: no network in this page; write one with embed_network.");
-    const data = JSON.parse(element.textContent);
-    const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const floats = (base64) => new Float32Array(bytes(base64).buffer);
-    return {
-      layers: data.layers.map(({ W, b, inputs }) => {
-        const weights = floats(W);
-        const biases = [...floats(b)];
-        return {
-          W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)),
-          b: biases,
-        };
-      }),
-      examples: data.examples.map(({ label, pixels }) => ({
-        label,
-        pixels: Array.from(bytes(pixels), (grey) => grey / 255),
-      })),
-    };
-  }
 
   // The strokes: lists of [x, y] on the pad, from 0 to PAD.
   let strokes = [];
@@ -61,6 +52,12 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
     cursor,
   );
   const seen = html("canvas", { width: SIZE, height: SIZE, class: "ia-seen", role: "img" });
+  const spoke = html("canvas", {
+    width: SIZE,
+    height: SIZE,
+    class: "ia-seen ia-spoke",
+    role: "img",
+  });
   const hidden = layers.slice(0, -1).map(({ b }) => activity(b.length));
   const digits = layers.at(-1).b.map((_, j) => String(j));
   const logits = bars({
@@ -72,13 +69,44 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
     height: 190,
   });
   const probabilities = bars({
-    title: "Probabilities a = softmax(z)",
+    title: "Probabilities a = softmax(z / T)",
     labels: digits,
     min: 0,
     max: 1,
     height: 190,
   });
+  // On this axis the probabilities that all print as 0.00 differ.
+  const powers = bars({
+    title: "The same, each line a factor of 1000",
+    labels: digits,
+    min: 0,
+    max: -Math.log10(LEAST),
+    format: (v) => `10${superscript(Math.round(v + Math.log10(LEAST)))}`,
+    height: 190,
+  });
+  const temperature = slider({
+    label: "temperature T",
+    min: 0.5,
+    max: 20,
+    step: 0.5,
+    value: 1,
+    onchange: again,
+  });
+  const axis = choice({
+    legend: "axis of the probabilities",
+    options: { linear: "linear", logarithmic: "logarithmic" },
+    value: "linear",
+    onchange: again,
+  });
   const says = readout();
+  let last; // what was looked at last
+
+  /** A power's exponent as small letters. */
+  function superscript(n) {
+    const letters = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶" };
+    Object.assign(letters, { 7: "⁷", 8: "⁸", 9: "⁹" });
+    return [...String(n)].map((letter) => letters[letter]).join("");
+  }
 
   /** One small bar for each hidden unit. */
   function activity(units) {
@@ -163,22 +191,52 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
     return rasterise(scale, x + massX / mass / scale, y + massY / mass / scale);
   }
 
-  function look(pixels, origin) {
+  /** Show which pixels raised the winner's logit, bright, and which lowered it, dark. */
+  function showContributions(values, winner) {
+    const most = Math.max(...values.map(Math.abs), 1e-9);
     const image = new ImageData(SIZE, SIZE);
-    pixels.forEach((grey, i) => image.data.set([255 * grey, 255 * grey, 255 * grey, 255], 4 * i));
-    seen.getContext("2d").putImageData(image, 0, 0);
+    values.forEach((value, i) => {
+      const share = Math.sign(value) * Math.sqrt(Math.abs(value) / most);
+      // Grey where nothing speaks; towards white and blue for it, towards black and orange against.
+      const [r, g, b] =
+        share >= 0
+          ? [128 + 40 * share, 128 + 100 * share, 128 + 127 * share]
+          : [128 + 30 * share, 128 + 100 * share, 128 + 127 * share];
+      image.data.set([r, g, b, 255], 4 * i);
+    });
+    spoke.getContext("2d").putImageData(image, 0, 0);
+    const [up, down] = [1, -1].map((sign) => values.filter((v) => sign * v > 0.05 * most).length);
+    spoke.setAttribute(
+      "aria-label",
+      `What spoke for ${winner}: ${up} pixels clearly for it, ${down} clearly against it`,
+    );
+  }
+
+  function again() {
+    look(...last);
+  }
+
+  function look(pixels, origin, label) {
+    last = [pixels, origin, label];
+    paint(seen, pixels);
     seen.setAttribute("aria-label", `What the network sees: 28 by 28 pixels, ${origin}`);
     const activations = SoftmaxCourse.network.forward(pixels);
     hidden.forEach((drawing, l) => drawing.draw(activations[l + 1]));
     const z = activations.at(-1);
-    const a = softmax(z);
+    const a = softmax(z, temperature.value);
     logits.draw(z);
+    const logarithmic = axis.value === "logarithmic";
+    probabilities.element.style.display = logarithmic ? "none" : "";
+    powers.element.style.display = logarithmic ? "" : "none";
     probabilities.draw(a);
+    powers.draw(a.map((aj) => Math.log10(Math.max(aj, LEAST) / LEAST)));
     const [first, second] = digits.map(Number).sort((i, j) => a[j] - a[i]);
+    showContributions(contributions(layers, activations, first), first);
+    const truth = label === undefined ? "" : `The label is ${label}. `;
     says.say(
       origin === "empty"
         ? "Draw a digit, or load an example."
-        : `The network says ${first}, with probability ${decimal(a[first], 3)}; next ${second}, ${decimal(a[second], 3)}.`,
+        : `${truth}The network says ${first}, with probability ${decimal(a[first], 3)}; next ${second}, ${decimal(a[second], 3)}.`,
     );
   }
 
@@ -243,7 +301,7 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
   const load = examples.map(({ label, pixels }) =>
     button(String(label), () => {
       clear();
-      look(pixels, `an example of the digit ${label}`);
+      look(pixels, `an example of the digit ${label}`, label);
     }),
   );
   load.forEach((example, i) =>
@@ -262,6 +320,8 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
           {},
           seen,
           html("p", { class: "ia-note" }, "what the network sees"),
+          spoke,
+          html("p", { class: "ia-note" }, "what spoke for its answer (light) and against it (dark)"),
           button("Clear", clear),
         ),
       ),
@@ -273,6 +333,8 @@ SoftmaxCourse.page.figure("digit", "Draw a digit for the trained network", () =>
     ),
     row("Examples:", load),
     says.element,
-    row(logits.element, probabilities.element),
+    temperature.element,
+    axis.element,
+    row(logits.element, probabilities.element, powers.element),
   ];
 });

@@ -7,7 +7,7 @@ SoftmaxCourse.page.figure(
   () => {
     const { button, choice, decimal, drawing, html, readout, row, slider, sub, svg, text } =
       SoftmaxCourse.page;
-    const { PRECISIONS, crossEntropyWithLogits, naiveSteps, stableSteps } = SoftmaxCourse.numerics;
+    const { PRECISIONS, naiveSteps, stableSteps } = SoftmaxCourse.numerics;
     const MOST = 3.5; // g goes from 1 to 10^MOST
     const LOGITS = {
       "(g, 0)": (g) => [g, 0],
@@ -53,7 +53,11 @@ SoftmaxCourse.page.figure(
     const z = (v) => LOGITS[logits.value](10 ** v);
     const trueClass = () => Number(label.value);
     const naive = (v, precision) => naiveSteps(z(v), trueClass(), PRECISIONS[precision]);
-    const exact = (v) => crossEntropyWithLogits(z(v), [1 - trueClass(), trueClass()]);
+    /** The cost with all its digits, also where the true class is far ahead: by log1p. */
+    function exact(v) {
+      const behind = z(v)[1 - trueClass()] - z(v)[trueClass()];
+      return Math.max(behind, 0) + Math.log1p(Math.exp(-Math.abs(behind)));
+    }
 
     /** What the naive cost is worth: "ok", "wrong" by more than 1 %, "inf" or "nan". */
     function verdict(v, precision) {

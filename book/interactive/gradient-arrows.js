@@ -1,8 +1,9 @@
-/** The gradient a − y by the logits, and the steps that follow it downhill. */
+/** An arrow from each probability to its target, the gradient a − y, and the steps downhill. */
 "use strict";
 
-SoftmaxCourse.page.figure("gradient-arrows", "The gradient a − y as arrows", () => {
+SoftmaxCourse.page.figure("gradient-arrows", "From probabilities to targets", () => {
   const { bars, choice, decimal, player, readout, row, slider, sub, svg } = SoftmaxCourse.page;
+  const HEAD = 9; // the height of an arrow's head; a shorter gap has no arrow
   const { crossEntropy, crossEntropyGradient, entropy, softmax } = SoftmaxCourse.numerics;
   const START = [2, 1, 0, -1];
   const SOFT = [0.1, 0.2, 0.3, 0.4];
@@ -38,12 +39,12 @@ SoftmaxCourse.page.figure("gradient-arrows", "The gradient a − y as arrows", (
     },
   });
   const probabilities = bars({
-    title: "Probabilities a (bars), target y (lines)",
+    title: "Probabilities a, targets y (lines)",
     labels: names,
     min: 0,
     max: 1,
   });
-  const gradient = bars({ title: "Gradient a − y", labels: names, min: -1, max: 1, arrows: true });
+  const gradient = bars({ title: "Gradient a − y", labels: names, min: -1, max: 1 });
   const says = readout();
 
   const z = () => logits.map((logit) => logit.value);
@@ -63,18 +64,29 @@ SoftmaxCourse.page.figure("gradient-arrows", "The gradient a − y as arrows", (
     const slopes = crossEntropyGradient(a, y());
     probabilities.draw(
       a,
-      y().map((yj, j) =>
+      y().flatMap((yj, j) => [
         svg("path", {
           class: "ia-goal",
           d: `M${probabilities.x(j) - 36} ${probabilities.y(yj)}h72`,
         }),
-      ),
+        ...arrow(probabilities.x(j) + 30, probabilities.y(a[j]), probabilities.y(yj)),
+      ]),
     );
     gradient.draw(slopes);
     says.say(
       `C = ${decimal(crossEntropy(a, y()), 3)}. a − y = (${slopes.map((s) => decimal(s, 2)).join(", ")}). ` +
-        "A step moves each logit against its arrow.",
+        "A step moves each logit as its arrow points.",
     );
+  }
+
+  /** An upright arrow, if there is room for its head. */
+  function arrow(x, from, to) {
+    if (Math.abs(to - from) < HEAD) return [];
+    const neck = to + Math.sign(from - to) * HEAD;
+    return [
+      svg("path", { class: "ia-shaft", d: `M${x} ${from}V${neck}` }),
+      svg("path", { class: "ia-head", d: `M${x - 6} ${neck}h12L${x} ${to}Z` }),
+    ];
   }
 
   function reset() {

@@ -15,7 +15,7 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
     max: 8,
     step: 0.5,
     value: 5,
-    onchange: restart,
+    onchange: whole,
   });
   const rate = slider({
     label: "learning rate η",
@@ -24,7 +24,7 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
     step: 0.05,
     value: 0.15,
     format: (v) => decimal(v, 2),
-    onchange: restart,
+    onchange: whole,
   });
   const series = Object.keys(COSTS);
   const probability = curves({
@@ -84,10 +84,13 @@ SoftmaxCourse.page.figure("learning-slowdown", "Learning from a bad start with t
   }
 
   const controls = player({ step, reset, draw });
-  function restart() {
+  /** Learn to the end at once: a slider shows what it changes while it moves. */
+  function whole() {
     controls.restart();
+    while (step());
+    draw();
   }
-  restart();
+  whole();
   return [
     row(probability.element, slope.element),
     start.element,

@@ -75,6 +75,28 @@ SoftmaxCourse.numerics = (() => {
     return activations;
   }
 
+  /**
+   * What each input adds to the logit of class c: x_i ∂z_c/∂x_i. With ReLU the network is
+   * linear around x, so these and the part of the biases add up to the logit.
+   * @param {{W: ArrayLike<number>[], b: ArrayLike<number>}[]} layers
+   * @param {ArrayLike<number>[]} activations from `forward`
+   * @param {number} c
+   */
+  function contributions(layers, activations, c) {
+    let slopes = layers.at(-1).b.map((_, j) => Number(j === c));
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const inputs = activations[l];
+      const before = new Array(inputs.length).fill(0);
+      layers[l].W.forEach((weights, j) => {
+        if (slopes[j] === 0) return;
+        for (let k = 0; k < before.length; k++) before[k] += slopes[j] * weights[k];
+      });
+      // A hidden unit that is off passes nothing on.
+      slopes = l > 0 ? before.map((slope, k) => (inputs[k] > 0 ? slope : 0)) : before;
+    }
+    return slopes.map((slope, i) => slope * activations[0][i]);
+  }
+
   /** Round to the nearest float16, ties to even, as the processor would. */
   function toFloat16(x) {
     if (!Number.isFinite(x) || x === 0) return x;
@@ -111,6 +133,7 @@ SoftmaxCourse.numerics = (() => {
 
   return {
     PRECISIONS,
+    contributions,
     crossEntropy,
     crossEntropyGradient,
     crossEntropyWithLogits,

@@ -234,8 +234,7 @@ SoftmaxCourse.page = (() => {
   /**
    * Vertical bars, one a class, with their numbers.
    * @param {{title: string, labels: string[], min: number, max: number,
-   *   format?: (value: number) => string, height?: number, arrows?: boolean}} options
-   *   `arrows` gives each bar a head that points away from 0.
+   *   format?: (value: number) => string, height?: number}} options
    */
   function bars({
     title,
@@ -244,7 +243,6 @@ SoftmaxCourse.page = (() => {
     max,
     format = (v) => decimal(v, 2),
     height = 220,
-    arrows = false,
   }) {
     const { element, describe } = drawing(title, height);
     const { definitions, fill: pattern } = patterns();
@@ -255,14 +253,9 @@ SoftmaxCourse.page = (() => {
     const x = (j) => 5 + (j + 0.5) * width;
     const y = (v) =>
       bottom - ((Math.min(Math.max(v, min), max) - min) / (max - min)) * (bottom - top);
-    const half = width * (arrows ? 0.14 : 0.28);
-    /** The outline of a bar or an arrow from 0 to the value. */
-    function outline(j, value) {
-      const [from, to] = [y(0), y(value)];
-      if (!arrows) return `M${x(j) - half} ${from}V${to}h${2 * half}V${from}Z`;
-      const neck = to + Math.sign(from - to) * Math.min(14, Math.abs(from - to));
-      return `M${x(j) - half} ${from}V${neck}h${-half}L${x(j)} ${to}L${x(j) + 2 * half} ${neck}h${-half}V${from}Z`;
-    }
+    const half = width * 0.28;
+    /** The outline of a bar from 0 to the value. */
+    const outline = (j, value) => `M${x(j) - half} ${y(0)}V${y(value)}h${2 * half}V${y(0)}Z`;
     element.append(definitions, text(5, 16, title, { class: "ia-title" }), plot);
     return {
       element,
@@ -291,7 +284,8 @@ SoftmaxCourse.page = (() => {
 
   /**
    * Curves over steps. Each series has a name, which stands in the legend, and its own
-   * colour and dashes.
+   * colour and dashes. The axis goes up to `max`, or to the next power of 2 above it that
+   * holds all values.
    * @param {{title: string, series: string[], max: number, steps: number}} options
    */
   function curves({ title, series, max, steps }) {
@@ -299,19 +293,20 @@ SoftmaxCourse.page = (() => {
     const { element, describe } = drawing(title, height);
     const plot = svg("g");
     const x = (t) => 34 + (t / steps) * 298;
-    const y = (v) => 192 - (Math.min(v, max) / max) * 148;
-    const grid = [0, 0.5, 1].flatMap((share) => [
-      svg("path", { class: "ia-grid", d: `M34 ${y(share * max)}H332` }),
-      text(29, y(share * max) + 4, decimal(share * max, 1), { class: "ia-end" }),
-      text(x(share * steps), 207, String(share * steps), { class: "ia-tick" }),
-    ]);
+    let top = max;
+    const y = (v) => 192 - (v / top) * 148;
+    const grid = () =>
+      [0, 0.5, 1].flatMap((share) => [
+        svg("path", { class: "ia-grid", d: `M34 ${y(share * top)}H332` }),
+        text(29, y(share * top) + 4, decimal(share * top, top < 10 ? 1 : 0), { class: "ia-end" }),
+        text(x(share * steps), 207, String(share * steps), { class: "ia-tick" }),
+      ]);
     const legend = series.flatMap((name, s) => [
       svg("path", { class: `ia-line ia-line-${s}`, d: `M${34 + s * 150} 30h24` }),
       text(63 + s * 150, 34, name, { class: "ia-legend" }),
     ]);
     element.append(
       text(5, 14, title, { class: "ia-title" }),
-      ...grid,
       text(183, 218, "step", { class: "ia-tick" }),
       ...(series.length > 1 ? legend : []),
       plot,
@@ -324,7 +319,10 @@ SoftmaxCourse.page = (() => {
             .map((v, s) => `${series[s]} ${decimal(v.at(-1), 3)} after ${v.length - 1} steps`)
             .join(", ")}`,
         );
+        const most = Math.max(...values.flat());
+        top = most > max ? 2 ** Math.ceil(Math.log2(most)) : max;
         plot.replaceChildren(
+          ...grid(),
           ...values.flatMap((v, s) => {
             const last = v.length - 1;
             return [
@@ -338,6 +336,36 @@ SoftmaxCourse.page = (() => {
         );
       },
     };
+  }
+
+  /** Read the network and the pictures that softmax_kit.browser.embed_network wrote here. */
+  function embeddedNetwork() {
+    const element = document.querySelector("script.embedded-network");
+    if (!element) throw new Error("No network in this page: write one with embed_network.");
+    const data = JSON.parse(element.textContent);
+    const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const floats = (base64) => new Float32Array(bytes(base64).buffer);
+    return {
+      layers: data.layers.map(({ W, b, inputs }) => {
+        const weights = floats(W);
+        const biases = [...floats(b)];
+        return {
+          W: biases.map((_, j) => weights.subarray(j * inputs, (j + 1) * inputs)),
+          b: biases,
+        };
+      }),
+      examples: data.examples.map(({ label, pixels }) => ({
+        label,
+        pixels: Array.from(bytes(pixels), (grey) => grey / 255),
+      })),
+    };
+  }
+
+  /** Paint grey values, 0 black to 1 white, into a square canvas. */
+  function paint(canvas, pixels) {
+    const image = new ImageData(canvas.width, canvas.height);
+    pixels.forEach((grey, i) => image.data.set([255 * grey, 255 * grey, 255 * grey, 255], 4 * i));
+    canvas.getContext("2d").putImageData(image, 0, 0);
   }
 
   /**
@@ -360,9 +388,11 @@ SoftmaxCourse.page = (() => {
     curves,
     decimal,
     drawing,
+    embeddedNetwork,
     figure,
     html,
     marker,
+    paint,
     patterns,
     player,
     readout,

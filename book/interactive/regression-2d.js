@@ -27,6 +27,8 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
   ];
   const PER_CLASS = 18;
   const EDGE = 4.5; // the plot shows both features from −EDGE to EDGE
+  const SPREAD = 1.2; // wide enough that classes overlap, and the largest rate overshoots
+  const inside = (v) => Math.min(Math.max(v, -EDGE), EDGE);
 
   /** Points around each class's centre, the same at every visit. */
   function makePoints(numClasses) {
@@ -35,7 +37,7 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
     const gaussian = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
     return CENTRES.slice(0, numClasses).flatMap((centre, label) =>
       Array.from({ length: PER_CLASS }, () => ({
-        x: centre.map((c) => c + 0.75 * gaussian()),
+        x: centre.map((c) => inside(c + SPREAD * gaussian())),
         y: CENTRES.slice(0, numClasses).map((_, j) => Number(j === label)),
         label,
       })),
@@ -45,7 +47,7 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
   const rate = slider({
     label: "learning rate η",
     min: 0.05,
-    max: 2,
+    max: 10,
     step: 0.05,
     value: 0.3,
     format: (v) => decimal(v, 2),
@@ -57,14 +59,18 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
     onchange: () => controls.restart(),
   });
   const plane = drawing("Points and regions", 332);
+  plane.element.classList.add("ia-plane");
+  const chosen = svg("circle", { r: 11, class: "ia-chosen", visibility: "hidden" });
   const { definitions, fill } = patterns();
   const regions = svg("g", { class: "ia-regions" });
   const dots = svg("g");
   const curve = curves({ title: "Loss J", series: ["J"], max: 1.4, steps: STEPS });
   const says = readout();
   let points, W, b, losses;
+  let held = 0; // the point that the keyboard moves, or the pointer
 
   const toPlot = ([x0, x1]) => [170 + (x0 / EDGE) * 150, 160 - (x1 / EDGE) * 150];
+  const fromPlot = (x, y) => [((x - 170) / 150) * EDGE, ((160 - y) / 150) * EDGE];
   const mean = (values) => sum(values) / values.length;
   const loss = () => mean(points.map(({ x, y }) => crossEntropyWithLogits(linear(W, b, x), y)));
 
@@ -74,7 +80,24 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
     W = Array.from({ length: numClasses }, () => [0, 0]);
     b = Array(numClasses).fill(0);
     losses = [loss()];
-    dots.replaceChildren(...points.map(({ x, label }) => marker(label, ...toPlot(x))));
+    held = 0;
+    hold(false);
+  }
+
+  /** Show, or not, which point would be moved. */
+  function hold(seen) {
+    const [cx, cy] = toPlot(points[held].x);
+    chosen.setAttribute("cx", cx);
+    chosen.setAttribute("cy", cy);
+    chosen.setAttribute("visibility", seen ? "visible" : "hidden");
+  }
+
+  /** Put the held point elsewhere. The weights stay, so the loss changes at once. */
+  function move(to) {
+    points[held].x = to.map(inside);
+    losses[losses.length - 1] = loss();
+    hold(true);
+    draw();
   }
 
   function step() {
@@ -130,13 +153,15 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
             svg("polygon", { points: region(j).map(toPlot).join(" "), fill: fill(j) }),
           )),
     );
+    dots.replaceChildren(...points.map(({ x, label }) => marker(label, ...toPlot(x))));
     curve.draw([losses]);
     const result =
       steps === 0
         ? "All scores are 0: no class is preferred."
         : `${right.length} of ${points.length} points lie in the region of their class.`;
     plane.describe(
-      `Points of ${W.length} classes and their regions after ${steps} steps. ${result}`,
+      `Points of ${W.length} classes and their regions after ${steps} steps. ${result} ` +
+        "Drag a point; or choose one with Page Up and Page Down and move it with the arrow keys.",
     );
     says.say(`Step ${steps}: J = ${decimal(losses.at(-1), 3)}. ${result}`);
   }
@@ -147,9 +172,51 @@ SoftmaxCourse.page.figure("regression-2d", "Softmax regression learning in two f
     regions,
     svg("rect", { x: 20, y: 10, width: 300, height: 300, class: "ia-frame" }),
     dots,
+    chosen,
     text(170, 325, "feature x₁", { class: "ia-tick" }),
     text(0, 0, "feature x₂", { class: "ia-tick", transform: "translate(12 160) rotate(-90)" }),
   );
+  plane.element.setAttribute("tabindex", 0);
+  plane.element.setAttribute("role", "application");
+  plane.element.setAttribute("aria-roledescription", "plane with points");
+
+  const at = (event) => {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+      plane.element.getScreenCTM().inverse(),
+    );
+    return fromPlot(x, y);
+  };
+  const distance = ([x0, x1], [u0, u1]) => Math.hypot(x0 - u0, x1 - u1);
+  plane.element.addEventListener("pointerdown", (event) => {
+    const here = at(event);
+    const gaps = points.map(({ x }) => distance(x, here));
+    const nearest = gaps.indexOf(Math.min(...gaps));
+    if (gaps[nearest] > 0.5) return;
+    held = nearest;
+    plane.element.setPointerCapture(event.pointerId);
+    move(here);
+  });
+  plane.element.addEventListener("pointermove", (event) => {
+    if (plane.element.hasPointerCapture(event.pointerId)) move(at(event));
+  });
+  plane.element.addEventListener("focus", () => hold(true));
+  plane.element.addEventListener("blur", () => hold(false));
+  plane.element.addEventListener("keydown", (event) => {
+    const turns = { PageUp: -1, PageDown: 1 };
+    const moves = {
+      ArrowLeft: [-0.25, 0],
+      ArrowRight: [0.25, 0],
+      ArrowUp: [0, 0.25],
+      ArrowDown: [0, -0.25],
+    };
+    if (event.key in turns) {
+      held = (held + turns[event.key] + points.length) % points.length;
+      hold(true);
+    } else if (event.key in moves) {
+      move(points[held].x.map((v, k) => v + moves[event.key][k]));
+    } else return;
+    event.preventDefault();
+  });
   controls.restart();
   return [
     row(plane.element, curve.element),

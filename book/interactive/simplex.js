@@ -14,9 +14,18 @@ SoftmaxCourse.page.figure(
      */
     const TABLE_TARGET = [1 / 2, 1 / 3, 1 / 6];
     const onPath = (a0) => [a0, ((1 - a0) * 2) / 3, (1 - a0) / 3];
+    /** Where on the path the prediction a is, or is nearest to: one of its nine stations. */
+    function station(a) {
+      const [end, start] = [onPath(1), onPath(0)];
+      const along = end.map((e, j) => e - start[j]);
+      const a0 = sum(a.map((aj, j) => (aj - start[j]) * along[j])) / sum(along.map((d) => d * d));
+      return Math.min(Math.max(Math.round(a0 * 10), 1), 9) / 10;
+    }
+    const isAt = (a, a0) => onPath(a0).every((p, j) => Math.abs(a[j] - p) < 1 / UNITS);
     /** Contours stand where the prediction costs this much more than the best one. */
     const LEVELS = [2, 1, 0.5, 0.2, 0.1, 0.02];
 
+    const UNITS = 10_000;
     const SIDE = 300;
     const HEIGHT = (SIDE * Math.sqrt(3)) / 2;
     const CORNERS = [
@@ -33,16 +42,17 @@ SoftmaxCourse.page.figure(
     }
     /**
      * The distribution nearest to three numbers of sum 1: the same amount is taken from those
-     * that stay above 0. Then thousandths, so that the numbers shown are the numbers meant.
+     * that stay above 0. Then whole units of 1e-4: all numbers are shown with four decimals, so
+     * the numbers shown are the numbers meant, and the costs are those of the numbers shown.
      */
     function nearest(a) {
       const falling = a.toSorted((p, q) => q - p);
       const excess = Math.max(
         ...falling.map((_, j) => (sum(falling.slice(0, j + 1)) - 1) / (j + 1)),
       );
-      const thousandths = a.map((aj) => Math.round(Math.max(aj - excess, 0) * 1000));
-      thousandths[thousandths.indexOf(Math.max(...thousandths))] += 1000 - sum(thousandths);
-      return thousandths.map((t) => t / 1000);
+      const units = a.map((aj) => Math.round(Math.max(aj - excess, 0) * UNITS));
+      units[units.indexOf(Math.max(...units))] += UNITS - sum(units);
+      return units.map((u) => u / UNITS);
     }
 
     /** The contour D(y‖a) = level: in every direction from the target, as far as it stays below. */
@@ -68,7 +78,11 @@ SoftmaxCourse.page.figure(
     const { element, describe } = drawing("Probability triangle", 350);
     const contours = svg("g");
     const path = svg("g");
-    const names = (a) => a.map((aj, j) => `class ${j}: ${decimal(aj, 3)}`).join(", ");
+    const shown = (a) => a.map((aj) => decimal(aj, 4));
+    const names = (a) =>
+      shown(a)
+        .map((aj, j) => `class ${j}: ${aj}`)
+        .join(", ");
 
     /** A point to drag, or to move with the arrow keys. */
     function handle(label, shape) {
@@ -149,6 +163,9 @@ SoftmaxCourse.page.figure(
       max: 0.9,
       step: 0.1,
       value: 0.1,
+      // The slider follows the prediction, which may be beside the path.
+      format: (a0) =>
+        (prediction.value && !isAt(prediction.value, a0) ? "near " : "") + decimal(a0, 1),
       onchange: () => {
         prediction.set(onPath(along.value));
         draw();
@@ -207,8 +224,9 @@ SoftmaxCourse.page.figure(
       const cost = crossEntropy(a, y);
       describe(`Probability triangle. Prediction: ${names(a)}. Target: ${names(y)}.`);
       drawTable(a, y);
+      along.value = station(a);
       says.say(
-        `a = (${a.map((v) => decimal(v, 3)).join(", ")}), y = (${y.map((v) => decimal(v, 3)).join(", ")}): ` +
+        `a = (${shown(a).join(", ")}), y = (${shown(y).join(", ")}): ` +
           `C = ${Number.isFinite(cost) ? decimal(cost, 2) : "∞"}.`,
       );
     }

@@ -35,11 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         match options.what:
             case ["check", target]:
-                print(report.check(target, options.root))
+                print(report.check(target, options.root, _live))
             case ["check", *_]:
                 raise AssignmentError(f"Check which one? One of {', '.join(outline.names())}.")
             case ["progress"]:
-                print(report.overview(options.root))
+                print(report.overview(options.root, _live))
             case ["matrix", *chosen]:
                 from assignments import matrix
 
@@ -59,7 +59,19 @@ def main(arguments: list[str] | None = None) -> int:
     except AssignmentError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
     return 0
+
+
+def _live(text: str) -> None:
+    """Say what is going on, in a terminal always in the same line."""
+    if sys.stderr.isatty():
+        text = f"\r{text[:100]:<100}" if text else f"\r{'':100}\r"
+        print(text, end="", file=sys.stderr, flush=True)
+    elif text:
+        print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

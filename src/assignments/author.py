@@ -5,8 +5,9 @@ The file is a MyST notebook as jupytext and the book read it. Its front matter h
     title: Softmax
     minutes: 60
     points: 20          # must equal the sum of the cells' points
+    imports: numpy, softmax_kit    # what an answer may use, besides Python's own library
 
-The first cell of the notebook (title, time, points, how to hand in) and the last one (the
+The first cell of the notebook (title, time, points, imports, how to hand in) and the last one (the
 table of points) are made from it. Cells have a role, given by one metadata key:
 
 prompt
@@ -23,6 +24,8 @@ prompt
     An answer that `softmax_course` has no function for, in the cell itself, between
     ``### BEGIN SOLUTION`` and ``### END SOLUTION``. Everything outside the markers is
     given.
+    What such an answer must do without, though `imports` allows it, stands after
+    ``:without:``, with commas between.
 ``:points: N``
     A check. The cell imports a check from `assignments.checks` and calls it in its last
     line; the check's name becomes the cell's id. With ``:hidden: true`` students do not
@@ -31,6 +34,9 @@ prompt
     A question that a person marks: a Markdown cell that ends with the marking scheme and
     a model answer, between ``<!-- BEGIN MARK SCHEME -->`` and ``<!-- END MARK SCHEME -->``.
     An empty cell to write in is put after it.
+
+From the first answer on, code cells are tagged ``raises-exception``: "Run All" in JupyterLab
+goes on past a check that fails, and ends with the points.
 
 The points are written into the cells that give them. Ids become cell ids and nbgrader's
 grade ids, so they are unique in a notebook. The key ``tags`` is passed on.
@@ -51,7 +57,7 @@ import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from assignments.outline import AUTHORS, AssignmentError, Question, require
+from assignments.outline import AUTHORS, AssignmentError, Question, require, split_names
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -61,7 +67,7 @@ OUT_OF_REACH = {"softmax_course", "assignments", "examiner"}
 
 #: The key that tells a cell's role, in the order in which a cell is asked for it.
 ROLES = ("given", "answer", "written", "points")
-OPTIONS = {"tags", "hidden", "points", *ROLES}
+OPTIONS = {"tags", "hidden", "points", "without", *ROLES}
 
 FIRST_CELL = """\
 # Exercise {number}: {title}
@@ -70,14 +76,16 @@ FIRST_CELL = """\
 |:--|:--|
 | **Time** | about {minutes} minutes |
 | **Points** | {points}: {checked} by checks, {marked} by a reader |
+| **You may import** | {imports} and Python's own library; an answer that uses more gets no points |
 | **Read first** | [Chapter {number}](../../book/{name}.md) |
 
 **How to work.** Write your code where a cell says `YOUR CODE HERE`, then run the check
 below it. A check that fails says what is wrong and where to read about it. Hidden checks
-run when your work is graded. They ask for nothing that the text does not ask for.
+run when your work is graded. They ask for nothing that the text does not ask for. A function
+leaves the arrays and lists that it is given as they were, unless the text says otherwise.
 
-**How to hand in.** Save the notebook. `make check NAME={name}` (or
-`python -m assignments check {name}`) runs it from the top and shows your points so far.
+**How to hand in.** Save the notebook. `make check NAME={name}` (without make:
+`python course.py check {name}`) runs a copy of it as grading will and shows your points so far.
 Then hand in the file `{name}.ipynb`. Unfinished work counts too: each check gives its own
 points."""
 
@@ -96,7 +104,14 @@ class Assignment:
     name: str
     title: str
     questions: list[Question]
+    imports: list[str]
     notebook: NotebookNode
+
+    @property
+    def answers(self) -> list[str]:
+        """The ids of the cells that answer in code."""
+        cells = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        return [cell.id for cell in cells if cell.metadata.nbgrader.solution]
 
     @property
     def points(self) -> int:
@@ -126,7 +141,7 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
     """
     path = folder / f"{require(name, folder)}.md"
     text = jupytext.read(path, fmt="md:myst")
-    for key, kind in (("title", str), ("minutes", int), ("points", int)):
+    for key, kind in (("title", str), ("minutes", int), ("points", int), ("imports", str)):
         if not isinstance(text.metadata.get(key), kind):
             raise AssignmentError(f"{path.name}: the front matter needs `{key}`.")
 
@@ -142,7 +157,13 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
             raise AssignmentError(
                 f"{path.name}, cell {number} ({''.join(start)!r}): {error}"
             ) from None
-    assignment = Assignment(name, text.metadata["title"], questions, nbformat.v4.new_notebook())
+    assignment = Assignment(
+        name,
+        text.metadata["title"],
+        questions,
+        split_names(text.metadata["imports"]),
+        nbformat.v4.new_notebook(),
+    )
     if assignment.points != text.metadata["points"]:
         raise AssignmentError(
             f"{path.name}: the front matter says {text.metadata['points']} points, "
@@ -157,6 +178,7 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
         points=assignment.points,
         checked=assignment.points - marked,
         marked=marked,
+        imports=", ".join(f"`{module}`" for module in assignment.imports),
     )
     cells = [
         _markdown_cell(first, "title"),
@@ -165,6 +187,7 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
             nbformat.v4.new_code_cell(LAST_CELL.format(name=name)), "progress", grade=True, points=0
         ),
     ]
+    _go_on_after_errors(cells)
     ids = [cell.id for cell in cells]
     twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
     if twice:
@@ -180,6 +203,15 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
 def answer_id(question: str) -> str:
     """Return the id of the cell in which a written question is answered."""
     return f"{question}-answer"
+
+
+def _go_on_after_errors(cells: list[NotebookNode]) -> None:
+    """Tag the code cells that may raise, as JupyterLab and nbclient know it."""
+    roles = [cell.metadata.get("nbgrader", {}) for cell in cells]
+    first = next((i for i, role in enumerate(roles) if role.get("solution")), len(cells))
+    for cell in cells[first:]:
+        if cell.cell_type == "code":
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
 
 
 def _source_cell(cell: NotebookNode, default_id: str, questions: list[Question]) -> NotebookNode:
@@ -352,13 +384,25 @@ def reference_answer(module: str, function: str, hint: str = "") -> str:
     return "\n".join(
         [
             _signature(node),
-            *lines[doc.lineno - 1 : doc.end_lineno],
+            *_without_references(lines[doc.lineno - 1 : doc.end_lineno]),
             *indented_hint,
             f"    {BEGIN}",
             *lines[doc.end_lineno : node.end_lineno],
             f"    {END}",
         ]
     )
+
+
+def _without_references(docstring: list[str]) -> list[str]:
+    """Leave out what a student is not asked for.
+
+    That is numpydoc's section References, which names sources by the book's letters, and the
+    errors that the kit raises by itself ("see `softmax_kit.…`").
+    """
+    text = "\n".join(docstring)
+    text = re.sub(r" +References\n +-+\n(?: +\S.*\n)+\n*", "", text)
+    text = re.sub(r" +\w.*Error\n +.*; see `softmax_kit\..*`\.\n", "", text)
+    return re.sub(r" +Raises\n +-+\n\n", "", text).split("\n")
 
 
 def _signature(node: ast.FunctionDef) -> str:

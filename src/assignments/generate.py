@@ -5,10 +5,13 @@
 preprocessors, so that ``nbgrader generate_assignment NAME`` writes the same bytes. Neither
 has outputs, times or random ids: the same text gives the same files.
 
-Nothing is written unless the exercise holds together: the answers get full marks on their
-own checks, an untouched stub gets none, ids and points do not clash, and what a prompt
-calls exists. A notebook that somebody worked in is never overwritten: nbgrader's checksums tell
-it of answers and checks, and a fingerprint in the notebook's metadata of everything else.
+Nothing is written unless the reference is right, by its doctests and by its tests, which
+compare it with others: the checks can only compare with it. Nor unless the exercise holds
+together: the answers get full marks on their own checks, an untouched stub gets none, nor do
+answers that do nothing, ids and points do not clash, and what a prompt calls exists.
+
+A notebook that somebody worked in is never overwritten: nbgrader's checksums tell it of answers
+and checks, and a fingerprint in the notebook's metadata of everything else.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ import hashlib
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +41,19 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config, PyFileConfigLoader
 
-from assignments import author
+from assignments import author, idle, outline, proved
 from assignments.author import Assignment
 from assignments.outline import AUTHORS, AssignmentError
 from assignments.trial import Trial
+from examiner.uses import Uses
 
 ROOT = Path(__file__).parents[2]
+
+#: The packages that answers and checks are made of.
+REFERENCE = ("softmax_course", "softmax_kit")
+
+#: What was proved already, by `assignments.proved`.
+NOTES = ROOT / "_build" / "proved.json"
 
 #: What `nbgrader generate_assignment` runs, without what needs a gradebook.
 RELEASE = (
@@ -79,6 +91,7 @@ def generate(name: str, root: Path = ROOT, folder: Path = AUTHORS) -> list[Path]
         If the exercise does not hold together, or a notebook in the way holds
         somebody's work that the new version would replace.
     """
+    prove_reference()
     source, release = build(name, folder)
     contents = {
         root / "solutions" / name / f"{name}.ipynb": source,
@@ -121,10 +134,88 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     assignment.notebook.metadata["fingerprint"] = fingerprint(assignment.notebook)
     source = process(assignment.notebook, [ComputeChecksums], config)
     release = process(source, RELEASE, config)
-    validate(assignment, process(source, [ClearSolutions], config))
+    validate(assignment, process(source, [ClearSolutions], config), folder)
     nbformat.validate(source)
     nbformat.validate(release)
+    depends_on = [folder / f"{name}.md", *_code("assignments", "examiner", *REFERENCE)]
+    proved.once(
+        f"nothing for nothing in {name}", depends_on, lambda: refuse_idle(assignment), NOTES
+    )
     return source, release
+
+
+def prove_reference() -> None:
+    """Refuse to go on with a reference that its own doctests or tests find wrong.
+
+    Raises
+    ------
+    AssignmentError
+        If one fails.
+    """
+    ideas = [ROOT / "src" / "softmax_course" / f"{name[3:]}.py" for name in outline.names()]
+    sources = [path for path in ideas if path.exists()]  # an exercise may answer for itself
+    tests = [ROOT / "tests" / "softmax_course" / f"test_{path.name}" for path in sources]
+    if missing := [path.relative_to(ROOT) for path in tests if not path.exists()]:
+        raise AssignmentError(f"The reference has no tests of its own in {missing[0]}. Write them.")
+    shared = [*(ROOT / "tests").glob("*.py"), ROOT / "tests" / "softmax_course" / "conftest.py"]
+
+    def prove() -> None:
+        print("The reference changed: running its doctests and tests.", file=sys.stderr, flush=True)
+        pytest = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=short", "-pno:cacheprovider"]
+        done = subprocess.run(
+            [*pytest, *map(str, sources + tests)], cwd=ROOT, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise AssignmentError(
+                "The reference in src/softmax_course is wrong: its own tests say so, and the "
+                f"checks would compare students' answers with it. Nothing was written.\n"
+                f"{_failure(done.stdout) or done.stderr}"
+            )
+
+    proved.once("the reference", [*_code(*REFERENCE), *tests, *shared], prove, NOTES)
+
+
+def _failure(said: str) -> str:
+    """Return what pytest says of the test that failed."""
+    lines = said.splitlines()
+    begins = [number for number, line in enumerate(lines) if line.startswith("=====")]
+    return "\n".join(lines[begins[0] :][-30:] if begins else lines[-30:])
+
+
+def _code(*packages: str) -> list[Path]:
+    return [path for name in packages for path in (ROOT / "src" / name).rglob("*.py")]
+
+
+def refuse_idle(assignment: Assignment) -> None:
+    """Refuse an exercise that gives points for an answer that does nothing.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The exercise, with its answers.
+
+    Raises
+    ------
+    AssignmentError
+        If one of `assignments.idle` passes a check, in place of one answer or of all.
+    """
+    points = {question.id: question.points for question in assignment.questions}
+    trial = Trial(assignment.notebook)
+
+    def refuse(what: str, named: str, said: dict[str, str]) -> None:
+        earned = [check for check, message in said.items() if not message and check in points]
+        if earned:
+            raise AssignmentError(
+                f"{assignment.name}: {named} that does nothing ({what}) passes `{earned[0]}` and "
+                f"gets {sum(points[check] for check in earned)} points. Let the check need one "
+                "that asks for right values: see `needs` in assignments.checks."
+            )
+
+    for what, answer in idle.IDLE.items():
+        refuse(what, "a notebook", trial.said(dict.fromkeys(assignment.answers, answer)))
+    for function in assignment.answers:
+        for what, said in zip(idle.IDLE, trial.said_of(function, idle.IDLE.values()), strict=True):
+            refuse(what, f"a `{function}`", said)
 
 
 def nbgrader_config(path: Path = ROOT / "nbgrader_config.py") -> Config:
@@ -140,7 +231,7 @@ def process(notebook: NotebookNode, preprocessors: Any, config: Config) -> Noteb
     return notebook
 
 
-def validate(assignment: Assignment, stub: NotebookNode) -> None:
+def validate(assignment: Assignment, stub: NotebookNode, folder: Path = AUTHORS) -> None:
     """Refuse an exercise that does not hold together.
 
     Parameters
@@ -149,6 +240,8 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
         The exercise, with its answers.
     stub : NotebookNode
         The same notebook with its answers cleared, hidden checks still in it.
+    folder : Path
+        Where its text is.
 
     Raises
     ------
@@ -161,6 +254,7 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
     for cell_id, message in answered.said().items():
         if message:
             raise AssignmentError(f"{name}: with its own answers, `{cell_id}` fails:\n{message}")
+    _refuse_uses(assignment, folder)
     stub_said = Trial(stub).said()
     for question in assignment.questions:
         if not question.written and not stub_said[question.id]:
@@ -177,6 +271,20 @@ def validate(assignment: Assignment, stub: NotebookNode) -> None:
                     raise AssignmentError(
                         f"{name}: a prompt names `{called}`, which the notebook does not have."
                     )
+
+
+def _refuse_uses(assignment: Assignment, folder: Path) -> None:
+    """Refuse an exercise whose own answers use what its `imports` do not allow."""
+    code = [c for c in assignment.notebook.cells if c.cell_type == "code"]
+    uses = Uses(cell.source for cell in code if not cell.metadata.nbgrader.grade)
+    for answer in assignment.answers:
+        without = outline.answers(assignment.name, folder)[answer]
+        used = uses.first_beyond(assignment.imports, answer) or uses.first_of(without, answer)
+        if used:
+            raise AssignmentError(
+                f"{assignment.name}: its own answer `{answer}` uses {used}. "
+                "Name it in `imports` and not in `:without:`, or answer without it."
+            )
 
 
 def _exists(called: str, namespace: dict[str, Any]) -> bool:

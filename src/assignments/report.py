@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,11 @@ from assignments.outline import AssignmentError, Question
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
+
+    from assignments.author import Assignment
+
+#: Names of errors that speak for themselves.
+OWN_ERRORS = ("CheckFailed", "NotWritten", "Skipped", "NotAllowed", "TimeLimit", "Died", "NotRun")
 
 MARKS = {"passed": "✓", "failed": "✗", "missing": "·", "not run": "·", "skipped": "·", "later": "?"}
 
@@ -56,7 +62,9 @@ def progress(name: str) -> None:
 
 
 def _failed(question: Question, message: str, error: str) -> Result:
-    status = {"NotWritten": "missing", "Skipped": "skipped"}.get(error, "failed")
+    status = {"NotWritten": "missing", "Skipped": "skipped", "NotRun": "not run"}.get(
+        error, "failed"
+    )
     return Result(question, status, message.partition("\n")[2] or message)
 
 
@@ -102,7 +110,7 @@ def table(name: str, results: Iterable[Result], messages: bool = False) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def locate(target: str, root: Path) -> tuple[str, Path]:
+def locate(target: str, root: Path) -> Path:
     """Find the notebook that a student means.
 
     Parameters
@@ -111,13 +119,6 @@ def locate(target: str, root: Path) -> tuple[str, Path]:
         An exercise's name, for the notebook in ``exercises``, or a path.
     root : Path
         The course's folder.
-
-    Returns
-    -------
-    name : str
-        The exercise.
-    path : Path
-        The notebook.
 
     Raises
     ------
@@ -132,21 +133,74 @@ def locate(target: str, root: Path) -> tuple[str, Path]:
             outline.require(target)
     if not path.is_file():
         raise AssignmentError(f"There is no file {path}.")
-    return _name_of(path), path
+    return path
 
 
-def _name_of(path: Path) -> str:
-    """Tell from a notebook's file name, or its folder's, which exercise it is."""
-    for name in (path.stem, path.resolve().parent.name):
-        if name in outline.names():
-            return name
-    raise AssignmentError(
-        f"{path}: name the file after its exercise, one of {', '.join(outline.names())}."
-    )
+def read(path: Path) -> tuple[str, NotebookNode, list[str]]:
+    """Read a student's notebook, as grading reads it, and tell which exercise it holds.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    name : str
+        The exercise.
+    notebook : NotebookNode
+        Its cells, without outputs.
+    notes : list of str
+        What had to be put right.
+
+    Raises
+    ------
+    AssignmentError
+        If it cannot be read, or holds no exercise, or another than its name says.
+    """
+    from examiner.intake import Refused, parse_notebook
+
+    data = path.read_bytes()
+    if not data.strip():
+        raise AssignmentError(f"{path} is empty: nothing is saved in it. Go back to a copy.")
+    try:
+        notebook, notes = parse_notebook(data)
+    except Refused as refused:
+        raise AssignmentError(
+            f"{path} is not a notebook that can be read: {refused}. "
+            "Open it in JupyterLab and save it again, or go back to a copy."
+        ) from None
+    if not any(cell.source.strip() for cell in notebook.cells):
+        raise AssignmentError(f"{path} is a notebook, but nothing stands in it.")
+    names = [name for name in (path.stem, path.resolve().parent.name) if name in outline.names()]
+    held = _held(notebook)
+    if names and held and names[0] != held:
+        raise AssignmentError(
+            f"{path} holds exercise {held}, though its name says {names[0]}. Put it back under "
+            f"its own name, {held}.ipynb, and check that; {names[0]}.ipynb is made anew by "
+            "`make assignments` once this file is out of the way."
+        )
+    if not names and not held:
+        raise AssignmentError(
+            f"{path} holds none of the exercises: it has none of their cells. There are: "
+            f"{', '.join(outline.names())}."
+        )
+    return held or names[0], notebook, notes
 
 
-def check(target: str, root: Path) -> str:
-    """Run a student's notebook from the top and report on every question.
+def _held(notebook: NotebookNode) -> str:
+    """Return the exercise that most of a notebook's answers and checks belong to, "" if none."""
+    ids = {_grade_id(cell) for cell in notebook.cells}
+    shares = {
+        name: len(ids & {*outline.answers(name), *(q.id for q in outline.questions(name))})
+        for name in outline.names()
+    }
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] else ""
+
+
+def check(target: str, root: Path, tell: Callable[[str], None] = lambda text: None) -> str:
+    """Run a student's notebook as grading will, and report on every question.
 
     The file itself is not changed.
 
@@ -156,116 +210,98 @@ def check(target: str, root: Path) -> str:
         An exercise's name or a notebook's path.
     root : Path
         The course's folder.
+    tell : callable
+        Is told which cell runs.
 
     Returns
     -------
     str
         The report.
     """
-    name, path = locate(target, root)
-    notebook = _read(path)
-    _execute(notebook, path.parent)
-    return "\n".join([*_troubles(name, notebook), table(name, results_of(name, notebook), True)])
+    from assignments import author
+    from assignments.rehearsal import rehearse
 
-
-def _read(path: Path) -> NotebookNode:
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)
-    except Exception as error:
-        raise AssignmentError(
-            f"{path} is not a notebook that can be read ({type(error).__name__}). "
-            "Open it in JupyterLab and save it again, or go back to a copy."
-        ) from None
-
-
-def _execute(notebook: NotebookNode, folder: Path) -> None:
-    import nbclient
-
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    client = nbclient.NotebookClient(
-        notebook,
-        timeout=600,
-        allow_errors=True,
-        shutdown_kernel="immediate",
-        extra_arguments=["--log-level=ERROR"],  # no word about how the kernel is reached
-        resources={"metadata": {"path": str(folder)}},
-    )
-    try:
-        client.execute()
-    except nbclient.exceptions.CellTimeoutError:
-        raise AssignmentError(
-            "A cell ran for more than ten minutes. Is there a loop without end?"
-        ) from None
-    except nbclient.exceptions.DeadKernelError:
-        raise AssignmentError(
-            "The notebook ended its own kernel. Does a cell call exit()?"
-        ) from None
+    path = locate(target, root)
+    name, submitted, notes = read(path)
+    assignment = author.read(name)
+    rehearsed = rehearse(assignment, submitted, tell)
+    troubles = [*notes, *rehearsed.notes, *_troubles(assignment, rehearsed.notebook)]
+    results = results_of(name, rehearsed.notebook)
+    if not any(result.status in ("passed", "failed", "not run") for result in results):
+        troubles.append("Nothing is written in it yet.")
+    return "\n".join([*troubles, table(name, results, True)])
 
 
 def results_of(name: str, notebook: NotebookNode) -> list[Result]:
-    """Read the results of an exercise from its executed notebook."""
+    """Read the results of an exercise from its rehearsed notebook."""
     cells = {_grade_id(cell): cell for cell in notebook.cells}
     results = []
     for question in outline.questions(name):
-        cell = cells.get(question.id)
-        if question.written:
+        error = _error_of(cells[question.id])
+        if question.written or question.hidden:
             results.append(Result(question, "later"))
-        elif cell is None or cell.cell_type != "code":
-            results.append(Result(question, "missing"))
-        elif question.hidden and question.id not in cell.source:
-            results.append(Result(question, "later"))
+        elif error is None:
+            results.append(Result(question, "passed"))
         else:
-            error = next((o for o in cell.outputs if o.output_type == "error"), None)
-            if error is None:
-                results.append(Result(question, "passed"))
-            else:
-                message = error.evalue
-                if error.ename not in ("CheckFailed", "NotWritten", "Skipped"):
-                    message = f"{error.ename}: {message}"
-                results.append(_failed(question, message, error.ename))
+            message = error.evalue
+            if error.ename not in OWN_ERRORS:
+                message = f"{error.ename}: {message}"
+            results.append(_failed(question, message, error.ename))
     return results
+
+
+def _error_of(cell: NotebookNode) -> NotebookNode | None:
+    return next((o for o in cell.get("outputs", ()) if o.output_type == "error"), None)
 
 
 def _grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _troubles(name: str, notebook: NotebookNode) -> list[str]:
-    """Say what is missing from a notebook, and which of its own cells stop."""
+def _troubles(assignment: Assignment, notebook: NotebookNode) -> list[str]:
+    """Say which written answers are empty, and which cells stop that are no checks."""
     from assignments import author
 
     lines = []
-    ids = [_grade_id(cell) for cell in notebook.cells]
     texts = {cell.get("id"): cell.source.strip() for cell in notebook.cells}
-    assignment = author.read(name)
-    for cell in assignment.notebook.cells:
-        if "nbgrader" in cell.metadata:
-            count = ids.count(cell.id)
-            if count == 0:
-                lines.append(f"The cell `{cell.id}` is missing. Copy it from a fresh notebook.")
-            if count > 1:
-                lines.append(f"The cell `{cell.id}` is there {count} times. Keep one.")
     for question in assignment.questions:
         if question.written and texts.get(author.answer_id(question.id)) == author.WRITE_HERE:
             lines.append(f"The written answer to `{question.id}` is empty.")
     for cell in notebook.cells:
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
-            error = next((o for o in cell.outputs if o.output_type == "error"), None)
-            if error is not None and error.ename != "NotImplementedError":
-                which = f"`{_grade_id(cell)}`" if _grade_id(cell) else "one of your own"
-                lines.append(f"The cell {which} stops with {error.ename}: {error.evalue}")
+        error = _error_of(cell)
+        checks = cell.metadata.get("nbgrader", {}).get("grade")
+        if error is not None and not checks and error.ename != "NotImplementedError":
+            lines += _stopped(cell, error)
     return lines
 
 
-def overview(root: Path) -> str:
+def _stopped(cell: NotebookNode, error: NotebookNode) -> list[str]:
+    """Say of a cell that is no check which error it ends with, where, and why only here."""
+    first = cell.source.strip().splitlines()[0]
+    name = f"`{_grade_id(cell)}`" if _grade_id(cell) else f"that begins with `{first[:60]}`"
+    said = error.evalue if error.ename in OWN_ERRORS else f"{error.ename}: {error.evalue}"
+    lines = [f"The cell {name} stops: {said}"]
+    lines += [f"    {line}" for line in error.traceback[1:] if line]
+    module = re.match(r"No module named '(softmax_course|assignments)", error.evalue)
+    if module:
+        lines.append(
+            f"    When your work is graded, no cell of yours can import {module[1]}: it holds the "
+            "answers or checks them. To compare with it is fine, in a cell that nothing needs."
+        )
+    elif error.ename in ("FileNotFoundError", "ModuleNotFoundError"):
+        lines.append("    Only the notebook is handed in: when graded, no file lies beside it.")
+    return lines
+
+
+def overview(root: Path, tell: Callable[[str], None] = lambda text: None) -> str:
     """Report on all exercises: the points so far, or that one is not started.
 
     Parameters
     ----------
     root : Path
         The course's folder.
+    tell : callable
+        Is told which cell runs.
 
     Returns
     -------
@@ -283,7 +319,7 @@ def overview(root: Path) -> str:
             lines.append(f"  {name:<18}  not started")
         else:
             try:
-                last = check(name, root).splitlines()[-1]
+                last = check(name, root, tell).splitlines()[-1]
             except AssignmentError as error:
                 last = f"  {error}"
             lines.append(f"  {name:<18}{last}")

@@ -7,12 +7,13 @@ examiner (confined).
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -72,9 +73,38 @@ class Trial:
         unknown = set(replace) - self._ids
         if unknown:
             raise ValueError(f"the notebook has no answer {', '.join(sorted(unknown))}.")
-        said = dict(self._trouble)
         checks.forget()
-        for cell, names in self._checks:
+        return self._trouble | self._run(self._checks, replace)
+
+    def said_of(self, function: str, answers: Iterable[Callable[..., Any]]) -> list[dict[str, str]]:
+        """Run the checks that ask one function, with answer after answer in its place.
+
+        Parameters
+        ----------
+        function : str
+            An answer cell's id. All other answers are the right ones.
+        answers : iterable of callable
+            What to try.
+
+        Returns
+        -------
+        list of dict
+            For each, what these checks said, as in `said`.
+        """
+        about = [pair for pair in self._checks if function in _arguments(pair[0].source)]
+        self.said()
+        right = dict(checks.outcomes)
+        found = []
+        for answer in answers:
+            checks.outcomes.update(right)
+            found.append(self._run(about, {function: answer}))
+        return found
+
+    def _run(
+        self, cells: Iterable[tuple[NotebookNode, dict[str, Any]]], replace: dict[str, Any]
+    ) -> dict[str, str]:
+        said = {}
+        for cell, names in cells:
             try:
                 _execute(cell, names | replace)
                 if cell.metadata.nbgrader.points:
@@ -84,6 +114,12 @@ class Trial:
             except Exception as error:
                 said[cell.id] = f"{type(error).__name__}: {error}"
         return said
+
+
+def _arguments(source: str) -> set[str]:
+    """Return the names that a check's cell hands to the check."""
+    call = ast.parse(source).body[-1]
+    return {node.id for node in ast.walk(call) if isinstance(node, ast.Name)}
 
 
 def _execute(cell: NotebookNode, names: dict[str, Any]) -> None:

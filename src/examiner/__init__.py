@@ -3,7 +3,7 @@
 A check imports from here what must work the same on a student's own objects
 (JupyterLab, stock nbgrader) and on stand-ins for objects that live in another,
 confined process (the examiner): `rng`, `gradient`, `parameter_shapes`,
-`run_beside` and `CandidateError`.
+`run_beside`, `use_beyond`, `use_of` and `CandidateError`.
 
 Inside, from a file to a grade: `intake` reads it, `repair` puts it in order, `grade` has it
 run in a `session`. That is two warm processes, which have imported what the notebook
@@ -16,5 +16,14 @@ commands, with `settings` from ``nbgrader_config.py``.
 """
 
 from examiner.probe import CandidateError, gradient, parameter_shapes, rng, run_beside
+from examiner.uses import use_beyond, use_of
 
-__all__ = ["CandidateError", "gradient", "parameter_shapes", "rng", "run_beside"]
+__all__ = [
+    "CandidateError",
+    "gradient",
+    "parameter_shapes",
+    "rng",
+    "run_beside",
+    "use_beyond",
+    "use_of",
+]

@@ -45,6 +45,7 @@ _NAME = re.compile(r"[^\W\d_](?!\w*__)\w{0,60}")
 _LETTER = re.compile(r"[^\W\d_]\d{0,3}")
 _MAX_DIGITS = 2000
 _MAX_EXPONENT = 10_000
+_MAX_FACTORIAL = 700
 _MAX_NODES = 20_000
 _MAX_DEPTH = 100
 
@@ -59,9 +60,11 @@ def encode(x: Any) -> Any:
     if sympy is None or not isinstance(x, sympy.Basic | sympy.MatrixBase):
         return None
     try:
-        return {"algebra": _tree(sympy, x)}
-    except NotAlgebra:
+        tree = _tree(sympy, x)
+        decode(tree)  # what the other end would refuse stays here
+    except (NotAlgebra, RecursionError):
         return None
+    return {"algebra": tree}
 
 
 def _tree(sympy: Any, x: Any) -> list[Any]:
@@ -135,8 +138,8 @@ def decode(tree: Any) -> Any:
         args = [build(part, depth + 1) for part in parts]
         if kind == "Pow":
             _refuse_huge_power(*args)
-        if kind in ("factorial", "gamma") and args[0].is_number:
-            raise NotAlgebra("a number too large to compute with")
+        if kind in ("factorial", "gamma"):
+            _refuse_huge_factorial(args[0])
         if kind == "ExprCondPair":
             return sympy.Tuple(*args)
         return getattr(sympy, kind)(*args)
@@ -175,6 +178,11 @@ def _matching(pattern: re.Pattern[str], name: Any) -> str:
     if type(name) is not str or not pattern.fullmatch(name):
         raise NotAlgebra("a symbol or function whose name is not allowed")
     return name
+
+
+def _refuse_huge_factorial(argument: Any) -> None:
+    if argument.is_number and not abs(argument.evalf()) <= _MAX_FACTORIAL:
+        raise NotAlgebra("a number too large to compute with")
 
 
 def _refuse_huge_power(base: Any, exponent: Any) -> None:

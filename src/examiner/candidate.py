@@ -11,9 +11,8 @@ import signal
 import types
 from typing import Any
 
-import numpy as np
-
-from examiner import wire
+from examiner import outputs, wire
+from examiner.refusal import describe
 from examiner.shell import NotebookShell, where
 
 MAX_MESSAGE = 2000
@@ -33,7 +32,8 @@ class Server:
     def __init__(self, shell: NotebookShell, fd: int):
         self._shell = shell
         self._fd = fd
-        self._kept: dict[int, Any] = {}
+        self._kept: list[Any] = []
+        self._handles: dict[int, int] = {}
         self._busy = False
 
     def serve(self) -> None:
@@ -46,7 +46,10 @@ class Server:
             except EOFError:
                 return
             answer, reply_payload = self._answer(header, payload)
-            wire.send(self._fd, {"id": header["id"], **answer}, reply_payload)
+            try:
+                wire.send(self._fd, {"id": header["id"], **answer}, reply_payload)
+            except wire.NotData as error:
+                wire.send(self._fd, {"id": header["id"], "error": _error(error)})
 
     def _interrupt(self, *_: Any) -> None:
         if self._busy:
@@ -61,15 +64,13 @@ class Server:
         except BaseException as error:  # the student's code may raise anything
             self._busy = False
             answer, reply_payload = {"error": _error(error)}, b""
-        answer.setdefault("outputs", self._shell.collected.outputs)
+        answer["outputs"] = outputs.clean(self._shell.collected.outputs)
         return answer, reply_payload
 
-    def _do_run(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
-        collected, error = self._shell.run(header["source"], header["count"])
-        answer: dict[str, Any] = {"outputs": collected.outputs}
-        if error is not None:
-            answer["error"] = _error(error)
-        return answer, b""
+    def _do_run(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        _, error = self._shell.run(header["source"], header["count"])
+        answer: dict[str, Any] = {"left_out": self._shell.left_out}
+        return (answer if error is None else answer | {"error": _error(error)}), b""
 
     def _do_find(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         self._shell.begin()
@@ -80,6 +81,13 @@ class Server:
     def _do_attribute(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
         self._shell.begin()
         return self._value(getattr(self._kept[header["target"]], header["name"]))
+
+    def _do_next(self, header: dict[str, Any], _: bytes) -> tuple[dict[str, Any], bytes]:
+        self._shell.begin()
+        try:
+            return self._value(next(self._kept[header["target"]]))
+        except StopIteration:
+            return {"missing": True}, b""
 
     def _do_call(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
         return self._call(self._kept[header["target"]], header["args"], payload)
@@ -93,40 +101,43 @@ class Server:
 
     def _call(self, target: Any, tree: Any, payload: bytes) -> tuple[dict[str, Any], bytes]:
         self._shell.begin()
-        args, kwargs = wire.decode(tree, payload, lambda handle, _: self._kept[handle])
-        arrays = arrays_in([args, kwargs])
-        before = [wire.encode(array) for array in arrays]
-        value = target(*args, **kwargs)
-        after = [wire.encode(array) for array in arrays]
-        pairs = enumerate(zip(before, after, strict=True))
-        changed = [(i, arrays[i]) for i, (old, new) in pairs if old != new]
-        return self._value(value, changed)
+        objects = wire.Objects()
+        args, kwargs = wire.decode(tree, payload, self._find, objects, arguments=True)
+        before = [wire.content(x, self._keep, objects) for x in objects.all]
+        value, answer = None, {}
+        try:
+            value = target(*args, **kwargs)
+        except BaseException as error:  # what it changed until then stays changed
+            answer["error"] = _error(error)
+        after = [wire.content(x, self._keep, objects) for x in objects.all]
+        changed = [i for i, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+        answer["value"], reply_payload = wire.encode_answer(value, changed, self._keep, objects)
+        return answer, reply_payload
 
-    def _value(self, value: Any, changed: Any = ()) -> tuple[dict[str, Any], bytes]:
-        tree, payload = wire.encode([value, list(changed)], self._keep)
+    def _value(self, value: Any) -> tuple[dict[str, Any], bytes]:
+        tree, payload = wire.encode_answer(value, [], self._keep, wire.Objects())
         return {"value": tree}, payload
 
+    def _find(self, handle: int, _: str) -> Any:
+        return self._kept[handle]
+
     def _keep(self, value: Any) -> wire.Opaque:
-        handle = len(self._kept) + 1
-        self._kept[handle] = value
-        if isinstance(value, types.ModuleType):
-            kind = "module"
-        else:
-            kind = ("callable " if callable(value) else "object ") + type(value).__name__
-        return wire.Opaque(handle, kind)
+        """Keep an object; the same one has the same handle whenever it is asked for."""
+        handle = self._handles.setdefault(id(value), len(self._kept))
+        if handle == len(self._kept):
+            self._kept.append(value)
+        return wire.Opaque(handle, f"{_ability(value)} {type(value).__name__}")
 
 
-def arrays_in(value: Any) -> list[Any]:
-    """List the arrays and tensors in a decoded value, in the order of `wire.encode`."""
-    if type(value) in (list, tuple):
-        return [a for part in value for a in arrays_in(part)]
-    if type(value) is dict:
-        return [a for pair in value.items() for part in pair for a in arrays_in(part)]
-    is_array = isinstance(value, np.ndarray) or type(value).__name__ in ("Tensor", "Parameter")
-    return [value] if is_array else []
+def _ability(value: Any) -> str:
+    if isinstance(value, types.ModuleType):
+        return "module"
+    if callable(value):
+        return "callable"
+    return "iterator" if hasattr(type(value), "__next__") else "object"
 
 
-def _error(error: BaseException) -> dict[str, str]:
+def _error(error: BaseException) -> dict[str, Any]:
     kind = type(error).__name__
     try:
         message = str(error)
@@ -136,6 +147,8 @@ def _error(error: BaseException) -> dict[str, str]:
         message = str(error.msg)
     return {
         "kind": kind[:100],
+        "bases": [base.__name__[:100] for base in type(error).__mro__[1:20]],
         "message": message[:MAX_MESSAGE],
         "where": where(error)[: 2 * MAX_MESSAGE],
+        "refused": describe(error),
     }

@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import hashlib
-import importlib.util
 import itertools
 import json
 import math
@@ -12,7 +11,7 @@ import statistics
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,8 @@ from tqdm import tqdm
 from examiner.faults import stage
 from examiner.feedback import render
 from examiner.gradebook import Writer
+from examiner.handed_in import folders_of, gather, holds_one, marks_of_course
 from examiner.imports import settings_for
-from examiner.intake import Refused, read_regular_file
 from examiner.journal import Journal
 from examiner.journal import replace as replace_file
 from examiner.likeness import fingerprint
@@ -35,7 +34,7 @@ from examiner.pool import ClusterPool, LocalPool, Pool
 from examiner.repair import Template
 from examiner.report import Entry, Report
 from examiner.session import CannotStart, Failed, require_linux
-from examiner.settings import Examiner
+from examiner.settings import Examiner, find_places
 from examiner.work import Assignment, Submission, examine, make_ready
 
 
@@ -75,7 +74,10 @@ class Classroom:
         notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)
         template = Template.of(notebook, self._app.config)
         settings = settings_for(notebook, Examiner(parent=self._app))
-        self.assignment = Assignment(template, settings, _digest(source.parent, settings))
+        others = marks_of_course(source.parents[1], name)
+        expected = f"{self._submitted('').name}/{name}.ipynb"
+        digest = _digest(source.parent, settings)
+        self.assignment = Assignment(template, settings, digest, expected, others)
         self._failed: dict[str, Failed] = {}
         self._written: dict[str, str] = {}
 
@@ -99,41 +101,31 @@ class Classroom:
 
     def students(self) -> list[str]:
         """Return the ids of all who have handed in something."""
-        found = self._directory.format_path(self._directory.submitted_directory, "*", self.name)
-        pattern = Path(found)
-        students = sorted(
-            p.parent.name for p in self.root.glob(str(pattern.relative_to(self.root)))
-        )
+        pattern = self._submitted("*").relative_to(self.root)
+        folders = sorted(self.root.glob(str(pattern.parent)))
+        others = self.assignment.others
+        students = [
+            folder.name
+            for folder in folders
+            if os.path.lexists(folder / pattern.name) or holds_one(folder, self.name, others)
+        ]
         if not students:
-            raise UnknownName(
-                f"Nobody has handed in {self.name}: there is no {pattern.relative_to(self.root)}."
-            )
+            raise UnknownName(f"Nobody has handed in {self.name}: there is no {pattern}.")
         return students
 
     def read(self, student: str) -> Submission:
         """Read what a student handed in, whatever it is."""
         folder = self._submitted(student)
-        path = folder / f"{self.name}.ipynb"
-        notes: list[dict[str, Any]] = []
-        data = None
         # A link to a classmate's folder, a pipe: put aside before anything is read.
         with contextlib.chdir(self.root):
-            refuse_unsafe_files(self.name, student, [str(path)])
-        others = sorted(folder.glob("*.ipynb")) if not os.path.lexists(path) else []
-        if len(others) == 1:
-            path = others[0]
-            text = f"The notebook was called {path.name!r}."
-            notes.append({"kind": "repaired", "text": text, "cell": None})
-        try:
-            data = read_regular_file(path)
-        except Refused as refused:
-            text = f"There is nothing to read: {refused}. Graded as handed out, unanswered."
-            notes.append({"kind": "person", "text": text, "cell": None})
+            for place in {folder, *folders_of(folder.parent, self.name)}:
+                refuse_unsafe_files(self.name, student, [str(place / f"{self.name}.ipynb")])
+        files, notes = gather(folder.parent, self.name, self.assignment.others)
         seed = submission_seed(self.root, self.name, student)
-        content = hashlib.sha256(data or b"").hexdigest()
-        parts = [self.assignment.digest, content, notes, seed]
+        contents = [(file.name, hashlib.sha256(file.data).hexdigest()) for file in files]
+        parts = [self.assignment.digest, contents, notes, seed]
         key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        return Submission(student, data, tuple(notes), seed, key)
+        return Submission(student, tuple(files), tuple(notes), seed, key)
 
     # --- grading --------------------------------------------------------------------------
 
@@ -204,8 +196,11 @@ class Classroom:
             except UnicodeEncodeError:
                 raise Failed("the name of the student's folder is not UTF-8: rename it") from None
             submission = self.read(student)
-            with os.scandir(self._submitted(student)):  # what may not be read looks empty
-                return submission
+            folder = self._submitted(student).parent
+            for place in (folder, *folders_of(folder, self.name)):
+                with os.scandir(place):  # what may not be read looks empty
+                    pass
+            return submission
 
     def _examine(self, todo: Iterator[Submission], pool: Pool, writer: Writer, bar: Any) -> None:
         """Examine all; those that take long, or fail, once more when the others are done.
@@ -393,10 +388,11 @@ def _digest(assignment: Path, settings: dict[str, Any]) -> str:
     digest = hashlib.sha256(json.dumps(parts).encode())
     places = [assignment, Path(__file__).parent, *map(Path, settings["kit"])]
     for name in settings["hidden"]:
-        places += _places(name, settings["check_path"])
+        places += find_places(name, settings["check_path"])
     for name in settings["preload_checks"]:
-        spec = PathFinder.find_spec(name.partition(".")[0], settings["check_path"])
-        places += _folders(spec)
+        package = name.partition(".")[0]
+        if PathFinder.find_spec(package, settings["check_path"]):
+            places += find_places(package, settings["check_path"])
     for place in sorted(set(places)):
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
             inside = file.relative_to(place.parent)
@@ -416,16 +412,3 @@ def _versions(settings: dict[str, Any]) -> dict[str, str]:
         with contextlib.suppress(PackageNotFoundError):
             versions[package] = version(package)
     return versions
-
-
-def _places(name: str, check_path: list[str]) -> list[Path]:
-    """Return the folders, or the file, of a module, wherever it is."""
-    return _folders(PathFinder.find_spec(name, check_path) or importlib.util.find_spec(name))
-
-
-def _folders(spec: ModuleSpec | None) -> list[Path]:
-    if spec is None:
-        return []
-    if spec.submodule_search_locations:
-        return [Path(p) for p in spec.submodule_search_locations]
-    return [Path(spec.origin)] if spec.origin else []

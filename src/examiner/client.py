@@ -8,15 +8,19 @@ import signal
 import socket
 import textwrap
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from examiner import outputs, wire
-from examiner.candidate import arrays_in
 from examiner.probe import CandidateError
-from examiner.standin import CallableStandIn, StandIn
+from examiner.refusal import Refused
+from examiner.standin import CallableStandIn, IteratorStandIn, StandIn
 
 MAX_OUTPUTS = 100
+MAX_LEFT_OUT = 20
 START_SECONDS = 60.0
 
 GRACE = 1.0
@@ -43,6 +47,8 @@ class Candidate:
         False once it has died, been killed for its time, or sent what is no answer.
     outputs : list
         What its answers say it has put out, cleaned.
+    left_out : list of str
+        What its last cell asked for and could not have, as it says.
     misconduct : list of str
         What it sent that no honest answer contains.
     """
@@ -52,6 +58,7 @@ class Candidate:
         self.seconds = 0.0
         self.alive = True
         self.outputs: list[outputs.Output] = []
+        self.left_out: list[str] = []
         self.misconduct: list[str] = []
         ours, theirs = socket.socketpair()
         with theirs:
@@ -82,14 +89,21 @@ class Candidate:
         header, payload = self._ask({"do": "find", "name": name})
         if header.get("missing") is True:
             raise KeyError(name)
-        return self._value(header, payload, [])
+        return self._value(header, payload)
 
     def attribute(self, handle: int, name: str) -> Any:
         """Return an attribute of a kept object."""
-        return self._value(*self._ask({"do": "attribute", "target": handle, "name": name}), [])
+        return self._value(*self._ask({"do": "attribute", "target": handle, "name": name}))
+
+    def next(self, handle: int) -> Any:
+        """Return the next value of a kept iterator; raise StopIteration after the last."""
+        header, payload = self._ask({"do": "next", "target": handle})
+        if header.get("missing") is True:
+            raise StopIteration
+        return self._value(header, payload)
 
     def call(self, handle: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a kept object; write what it changed in its arguments into `args`."""
+        """Call a kept object; change in the arguments what it changed, even if it raises."""
         return self._call({"do": "call", "target": handle}, args, kwargs)
 
     def run_beside(self, helper: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -117,14 +131,17 @@ class Candidate:
     # --- one question, one answer -----------------------------------------------------
 
     def _call(self, question: dict[str, Any], args: Any, kwargs: dict[str, Any]) -> Any:
+        objects = wire.Objects()
         try:
-            tree, payload = wire.encode([list(args), kwargs], _handle)
+            tree, payload = wire.encode([list(args), kwargs], _handle, objects, arguments=True)
+            question = {**question, "args": tree}
+            return self._value(*self._ask(question, payload, objects), objects)
         except wire.NotData as error:
             raise TypeError(f"a check cannot send {error} to the student's code") from error
-        header, reply = self._ask({**question, "args": tree}, payload)
-        return self._value(header, reply, arrays_in([list(args), kwargs]))
 
-    def _ask(self, question: dict[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
+    def _ask(
+        self, question: dict[str, Any], payload: bytes = b"", objects: wire.Objects | None = None
+    ) -> tuple[dict[str, Any], bytes]:
         if not self.alive:
             raise CandidateError("Died", "the notebook's process had ended before")
         question["id"] = secrets.token_hex(8)  # an answer sent ahead cannot know it
@@ -141,25 +158,34 @@ class Candidate:
             raise CandidateError("Died", f"the notebook's process ended: {self.close()}") from None
         except wire.ProtocolError as error:
             raise self._distrust(str(error)) from None
+        except MemoryError:  # a large answer need not be a lie
+            self.close()
+            raise CandidateError("NotData", "the answer is larger than the memory for it") from None
         finally:
             self.seconds -= time.monotonic() - started
         if header.get("id") != question["id"]:
             raise self._distrust("an answer to a question that was not asked")
         self._keep(header.get("outputs"))
-        raised = _error_from(header["error"]) if "error" in header else None
+        self._keep_left_out(header.get("left_out"))
+        if "error" not in header and not late:
+            return header, reply
+        if objects and "value" in header:
+            self._value(header, reply, objects)
+        raised = _error_from(header.get("error"))
         if late:
-            where = raised.where if raised else ""
             message = "the code ran longer than it may and was stopped"
-            raise CandidateError("TimeLimit", message, where)
-        if raised:
-            raise raised
-        return header, reply
+            raise CandidateError("TimeLimit", message, raised.where)
+        raise raised
 
     def _keep(self, put_out: Any) -> None:
         """Keep what was put out, as far as there is room since the last cell."""
         room = MAX_OUTPUTS - len(self.outputs)
         if type(put_out) is list and room > 0:
             self.outputs += outputs.clean(put_out[:room])
+
+    def _keep_left_out(self, lines: Any) -> None:
+        lines = lines[:MAX_LEFT_OUT] if type(lines) is list else []
+        self.left_out = [_printable(line[:300]) for line in lines if type(line) is str]
 
     def _interrupt(self) -> tuple[dict[str, Any], bytes]:
         """Stop the code that is running; kill the process if that does not help."""
@@ -175,21 +201,25 @@ class Candidate:
         self.misconduct.append(f"The notebook's process sent {what}.")
         return CandidateError("NotData", f"the notebook's process sent {what}")
 
-    def _value(self, header: dict[str, Any], payload: bytes, arrays: list[Any]) -> Any:
+    def _value(
+        self, header: dict[str, Any], payload: bytes, objects: wire.Objects | None = None
+    ) -> Any:
+        known = objects or wire.Objects()
         try:
-            pair = wire.decode(header.get("value"), payload, self._stand_in)
-            value, changed = pair
-            for index, array in changed:
-                _write_back(arrays[index], array)
+            tree = header.get("value")
+            value, changes = wire.decode_answer(tree, payload, self._stand_in, known)
         except wire.ProtocolError as error:
             raise self._distrust(str(error)) from None
-        except (TypeError, ValueError, IndexError):
-            raise self._distrust("a list of changes that is none") from None
+        for number, content in changes:
+            _change(known.all[number], content)
+        if not all(map(_is_small, [value, *known.all])):
+            raise CandidateError("NotData", "the function put its arguments into one another")
         return value
 
     def _stand_in(self, handle: int, kind: str) -> StandIn:
-        can_call, _, name = kind.partition(" ")
-        return (CallableStandIn if can_call == "callable" else StandIn)(self, handle, name)
+        ability, _, name = _printable(kind).partition(" ")
+        kinds = {"callable": CallableStandIn, "iterator": IteratorStandIn}
+        return kinds.get(ability, StandIn)(self, handle, name)
 
 
 def _handle(value: Any) -> wire.Opaque:
@@ -198,21 +228,66 @@ def _handle(value: Any) -> wire.Opaque:
     raise wire.NotData(f"an object of type {type(value).__name__}")
 
 
-def _write_back(array: Any, changed: Any) -> None:
-    """Do to the caller's array what the student's function did to its copy."""
-    if type(changed) is not type(array) or changed.shape != array.shape:
-        raise CandidateError("NotData", "the function changed the shape of its argument")
-    if hasattr(array, "detach"):
-        array.detach().copy_(changed.detach())
+def _change(x: Any, content: Any) -> None:
+    """Do to the caller's object what the student's function did to its copy."""
+    if isinstance(x, (list, bytearray)):
+        x[:] = content
+    elif isinstance(x, (dict, set)):
+        x.clear()
+        x.update(content)
+    elif isinstance(x, np.ndarray):
+        _change_array(x, content)
+    elif x.shape != content.shape:
+        x.data = content.detach().to(x.dtype)
     else:
-        array[...] = changed
+        x.detach().copy_(content.detach())
+
+
+def _change_array(x: np.ndarray, content: np.ndarray) -> None:
+    try:
+        if x.dtype != content.dtype:
+            raise ValueError("another dtype")
+        if x.shape != content.shape:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # NumPy 2.5 would rather not
+                x.shape = content.shape
+        x.flags.writeable = True  # as the function has had to do, if it was not
+        x[...] = content
+        x.flags.writeable = content.flags.writeable
+    except (AttributeError, ValueError):
+        message = "the function changed an argument in a way that cannot be passed back"
+        raise CandidateError("NotData", message) from None
+
+
+def _is_small(value: Any) -> bool:
+    """Tell whether a value is no larger, written out, than what may cross."""
+    room = wire.MAX_NODES + 1000
+
+    def walk(x: Any, depth: int) -> bool:
+        nonlocal room
+        room -= 1
+        if depth > wire.MAX_DEPTH + 4 or room < 0:
+            return False
+        if isinstance(x, dict):
+            return all(walk(part, depth + 1) for pair in x.items() for part in pair)
+        if isinstance(x, (list, tuple)):
+            return all(walk(part, depth + 1) for part in x)
+        return True
+
+    return walk(value, 0)
 
 
 def _error_from(tree: Any) -> CandidateError:
     fields = tree if type(tree) is dict else {}
     texts = [fields.get(name) for name in ("kind", "message", "where")]
     kind, message, where = (_printable(t) if type(t) is str else "" for t in texts)
-    return CandidateError(kind[:100] or "Exception", message[:2000], where[:4000])
+    given = fields.get("bases")
+    bases = (
+        [_printable(b)[:100] for b in given[:20] if type(b) is str] if type(given) is list else []
+    )
+    error = CandidateError(kind[:100] or "Exception", message[:2000], where[:4000], bases)
+    error.refused = Refused.of(fields.get("refused"))
+    return error
 
 
 def _printable(text: str) -> str:

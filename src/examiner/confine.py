@@ -75,6 +75,16 @@ def readable_paths(kit: Iterable[str], hidden: Iterable[str]) -> list[str]:
     return sorted(paths)
 
 
+def exposed(readable: Iterable[str], guarded: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each path that may be read with each guarded place that lies in it."""
+    places = [os.path.realpath(place) for place in guarded]
+    found = []
+    for path in readable:
+        real = os.path.realpath(path)
+        found += [(path, p) for p in places if p == real or Path(real) in Path(p).parents]
+    return found
+
+
 def _without(paths: set[str], packages: str, name: str) -> set[str]:
     """Replace every path that contains package `name` by its parts that do not."""
     hidden = {str(Path(packages) / name), str(Path(packages) / f"{name}.py")}
@@ -275,6 +285,8 @@ def restrict(
     _limit(resource.RLIMIT_AS, own_memory + limits.memory_bytes)
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    # No limit holds for a dump that the kernel pipes to a program, which may keep gigabytes.
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
     if "landlock" in walls:
         landlock.restrict([*readable, *_DEVICES], [scratch, "/dev/null"])
     if "seccomp" in walls:

@@ -10,10 +10,8 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from examiner.apart import parse
 from examiner.faults import stage
-from examiner.imports import given_imports, is_check
-from examiner.intake import Refused
+from examiner.imports import answered_names, check_names, given_imports, is_check
 from examiner.repair import Template, repair
 from examiner.session import Failed, Session
 
@@ -36,9 +34,11 @@ class Graded:
         ``grade_id`` to the points there are.
     notes : list of dict
         For the instructor: ``kind``, ``text``, and ``cell``, the position in the notebook
-        or None. Kinds: ``repaired``, ``person``, ``forbidden``, ``Died``, ``TimeLimit``,
-        ``restarted``, ``not run``, ``check`` (a check itself failed: mend it). A fault of ours
-        has ``details``, a traceback, which stays out of the notebook.
+        or None. Kinds: ``repaired``, ``person``, ``refused`` (harmless, but it did less than
+        at home), ``forbidden`` (it looks like an attack), ``library`` (the answer uses what
+        the exercise does not allow), ``Died``, ``TimeLimit``, ``restarted``, ``not run``,
+        ``check`` (a check itself failed: mend it). A fault of ours has ``details``, a
+        traceback, which stays out of the notebook.
     seed : str
         What the checks' random inputs were drawn from.
     seconds : float
@@ -51,31 +51,6 @@ class Graded:
     notes: list[dict[str, Any]]
     seed: str
     seconds: float
-
-
-def grade_file(
-    template: Template,
-    data: bytes | None,
-    session: Session,
-    seed: str,
-    notes: Sequence[dict[str, Any]] = (),
-    seconds: float = math.inf,
-) -> Graded:
-    """Grade a submitted file, whatever is in it; None stands for one that is not there.
-
-    The other parameters, and what is raised, are those of `grade_submission`.
-    """
-    found = list(notes)
-    submitted: NotebookNode | None = None
-    if data is not None:
-        try:
-            with stage("it could not be read", but=Refused):
-                submitted, mended = parse(data)
-            found += [{"kind": "repaired", "text": text, "cell": None} for text in mended]
-        except Refused as refused:
-            text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
-            found.append({"kind": "person", "text": text, "cell": None})
-    return grade_submission(template, submitted, session, seed, found, seconds)
 
 
 def grade_submission(
@@ -93,7 +68,7 @@ def grade_submission(
     template : Template
         The assignment, ``Template.of(source_notebook)``.
     submitted : NotebookNode or None
-        From `examiner.apart.parse`, or None if it could not be read.
+        From `examiner.handed_in.choose`, or None if there is nothing to read.
     session : Session
         Warm processes to run it in.
     seed : str
@@ -130,6 +105,8 @@ def run_notebook(
     job = {
         "cells": [_job_cell(template, cell) for _, cell in code],
         "imports": given_imports(template.source),
+        "answers": answered_names(template.source),
+        "check_names": check_names(template.source, session.settings["hidden"]),
         "seed": seed,
     }
     with stage("it could not be run"):

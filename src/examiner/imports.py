@@ -22,6 +22,33 @@ def given_imports(source: NotebookNode) -> dict[str, str]:
     }
 
 
+def check_names(source: NotebookNode, hidden: list[str]) -> list[str]:
+    """Return the names that the checks' cells import from packages that students may not."""
+    statements = [
+        s
+        for s in _imports(source, is_check)
+        if isinstance(s, ast.ImportFrom) and _package(s.module or "") in hidden
+    ]
+    return sorted({alias.asname or alias.name for s in statements for alias in s.names})
+
+
+def answered_names(source: NotebookNode) -> list[str]:
+    """Return the names that the instructor's answers define, outside functions and classes."""
+    names = set()
+    for cell in source.cells:
+        if cell.cell_type == "code" and is_solution(cell):
+            for statement in _statements(cell):
+                names |= _bound(statement)
+    return sorted(names)
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {node.id for node in stored if isinstance(node.ctx, ast.Store)}
+
+
 def settings_for(source: NotebookNode, settings: Examiner) -> dict[str, Any]:
     """Return the settings for sessions that examine one assignment, as plain data.
 
@@ -49,14 +76,18 @@ def _imports(source: NotebookNode, which: Callable[[NotebookNode], bool]) -> lis
     for cell in source.cells:
         if cell.cell_type != "code" or not which(cell):
             continue
-        lines = [line for line in cell.source.splitlines() if not line.startswith(("%", "!"))]
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                body = ast.parse("\n".join(lines)).body
-        except SyntaxError:
-            continue
-        found += [statement for statement in body if isinstance(statement, Import)]
+        found += [statement for statement in _statements(cell) if isinstance(statement, Import)]
     return found
+
+
+def _statements(cell: NotebookNode) -> list[ast.stmt]:
+    """Return what a cell consists of, magics apart; nothing if it is not Python."""
+    lines = [line for line in cell.source.splitlines() if not line.startswith(("%", "!"))]
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse("\n".join(lines)).body
+    except SyntaxError:
+        return []
 
 
 def _modules(statements: list[Import]) -> set[str]:

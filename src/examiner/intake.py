@@ -1,9 +1,9 @@
 """Read a submitted file that may be anything: a pipe, a link, a gigabyte, no notebook."""
 
-import base64
-import binascii
+import codecs
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from examiner.pictures import Pictures
+
 MAX_FILE = 100 << 20
 MAX_CELLS = 2000
-MAX_SOURCE = 4 << 20
-_IMAGES = ("image/png", "image/jpeg", "image/gif")
+MAX_SOURCE = 4 << 20  # besides the pictures
+MAX_PICTURES = 48 << 20
+_INLINE = re.compile(r"data:image/[^\"'\s>)]*")
 
 
 class Refused(Exception):
@@ -64,11 +67,14 @@ def parse_notebook(data: bytes) -> tuple[NotebookNode, list[str]]:
     Refused
         If there are no cells to be found in it.
     """
-    notes: list[str] = []
+    text, notes = decode(data)
     try:
-        raw = json.loads(data.decode("utf-8-sig", "replace"))
+        # A program that overwrites a longer file may leave its end, or zeros, behind the new one.
+        raw, end = json.JSONDecoder().raw_decode(text, len(text) - len(text.lstrip()))
     except (ValueError, RecursionError) as error:
         raise Refused(f"it is not JSON ({type(error).__name__})") from error
+    if text[end:].strip():
+        notes.append("What stood after the notebook's end was left out.")
     if type(raw) is not dict:
         raise Refused("it is JSON, but not a notebook")
     version = raw.get("nbformat")
@@ -82,19 +88,27 @@ def parse_notebook(data: bytes) -> tuple[NotebookNode, list[str]]:
         raise Refused("it has no list of cells")
     if len(raw_cells) > MAX_CELLS:
         raise Refused(f"it has {len(raw_cells)} cells, more than {MAX_CELLS}")
-    cells = [cell for cell in map(_cell, raw_cells) if cell]
+    lost: list[str] = []
+    cells = [cell for cell in (_cell(raw_cell, lost) for raw_cell in raw_cells) if cell]
     if len(cells) < len(raw_cells):
         notes.append(f"Left out {len(raw_cells) - len(cells)} cells that are none.")
-    if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
+    if lost:
+        notes.append(f"Pictures that cannot be shown: {', '.join(lost[:10])}.")
+    if sum(map(_size, cells)) > MAX_SOURCE:
         raise Refused("its cells have more text than any answer needs")
-    return NotebookNode(cells=cells, metadata={"kernelspec": {"name": _kernel(raw)}}), notes
+    if sum(len(json.dumps(cell)) for cell in cells) > MAX_PICTURES:
+        raise Refused("its pictures have more data than any answer needs")
+    return NotebookNode(cells=cells, metadata={"kernelspec": _kernel(raw)}), notes
 
 
-def _kernel(raw: dict[str, Any]) -> str:
+def _kernel(raw: dict[str, Any]) -> dict[str, str]:
+    """Return the kernel's name and language, each "" if it is not said."""
     metadata = raw.get("metadata")
     kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
-    name = kernel.get("name") if isinstance(kernel, dict) else None
-    return name if type(name) is str else ""
+    fields = kernel if isinstance(kernel, dict) else {}
+    return {
+        name: fields[name] if type(fields.get(name)) is str else "" for name in ("name", "language")
+    }
 
 
 def _upgrade(raw: dict[str, Any]) -> dict[str, Any]:
@@ -105,17 +119,56 @@ def _upgrade(raw: dict[str, Any]) -> dict[str, Any]:
     return upgraded
 
 
-def _cell(raw: Any) -> NotebookNode | None:
-    """Make a cell of its type, text, id and nbgrader metadata; None if it has no text."""
+def decode(data: bytes) -> tuple[str, list[str]]:
+    """Return the text in any encoding that a program may save, and what there is to say of it."""
+    encoding = json.detect_encoding(data)
+    try:
+        text = data.decode(encoding)
+        notes = [] if encoding.startswith("utf-8") else [f"It was saved as {encoding}."]
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "examiner-western")
+        notes = ["It is not UTF-8; some letters may be wrong."]
+    if text.rstrip("\0") != text:
+        text = text.rstrip("\0")
+        notes.append("The zeros after the notebook's end were left out.")
+    return text, notes
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """Read what is not UTF-8 as the one-byte encoding of Western Windows."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("examiner-western", _western)
+
+
+def _size(cell: NotebookNode) -> int:
+    """Return the length of a cell's text, but for the pictures written into it."""
+    return len(_INLINE.sub("", cell.source))
+
+
+def _cell(raw: Any, lost: list[str]) -> NotebookNode | None:
+    """Make a cell of its type, text, id, nbgrader metadata and pictures; None if it has no text.
+
+    What of the pictures cannot be shown is added to `lost`.
+    """
     if not isinstance(raw, dict):
         return None
     source = raw.get("source", "")
     if type(source) is list and all(type(line) is str for line in source):
-        source = "".join(source)
+        has_ends = any(line.endswith("\n") for line in source[:-1])
+        source = ("" if has_ends else "\n").join(source)
     kind = raw.get("cell_type")
     if type(source) is not str or kind not in ("code", "markdown", "raw"):
         return None
     source = source.encode("utf-8", "replace").decode()
+    pictures = Pictures(raw.get("attachments"))
+    if kind == "markdown":
+        source = pictures.settle(source)
+        lost += pictures.lost
     cell_id = raw.get("id")
     cell = NotebookNode(cell_type=kind, source=source, metadata=NotebookNode())
     cell.id = cell_id if type(cell_id) is str else ""
@@ -125,24 +178,6 @@ def _cell(raw: Any) -> NotebookNode | None:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     if isinstance(nbgrader, dict):
         cell.metadata.nbgrader = nbformat.from_dict(nbgrader)
-    attachments = _attachments(raw.get("attachments"))
-    if attachments and kind == "markdown":
-        cell.attachments = attachments
+    if pictures.kept and kind == "markdown":
+        cell.attachments = pictures.kept
     return cell
-
-
-def _attachments(raw: Any) -> dict[str, dict[str, str]]:
-    """Keep the pictures pasted into a written answer."""
-    kept: dict[str, dict[str, str]] = {}
-    for name, bundle in raw.items() if isinstance(raw, dict) else ():
-        for kind, data in bundle.items() if isinstance(bundle, dict) else ():
-            if kind in _IMAGES and type(data) is str and _is_base64(data):
-                kept.setdefault(name, {})[kind] = data
-    return kept
-
-
-def _is_base64(data: str) -> bool:
-    try:
-        return bool(base64.b64decode(data.replace("\n", ""), validate=True))
-    except (binascii.Error, ValueError):
-        return False

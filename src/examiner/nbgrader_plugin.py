@@ -37,7 +37,9 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_locked, parse_utc
 
-from examiner.grade import grade_file
+from examiner.faults import stage
+from examiner.grade import grade_submission
+from examiner.handed_in import choose, gather, marks_of_course
 from examiner.imports import settings_for
 from examiner.intake import Refused, read_regular_file
 from examiner.register import differences
@@ -99,19 +101,18 @@ class Examine(NbGraderPreprocessor):
         ids = resources["nbgrader"]
         template = _template(converter, ids["assignment"], ids["notebook"])
         _compare_with_gradebook(template, ids)
-        notes: list[dict[str, Any]] = []
-        data = None
         path = Path(resources["examiner"]["path"])
-        try:
-            if not path.exists():
-                raise Refused(f"{path.name} was a link or a pipe; it is in refused/")
-            data = read_regular_file(path)
-        except Refused as refused:
-            text = f"The submission could not be read: {refused}. Graded as handed out, unanswered."
-            notes.append({"kind": "person", "text": text, "cell": None})
+        others = marks_of_course(
+            _source_folder(converter, ids["assignment"]).parent, ids["assignment"]
+        )
+        files, notes = gather(path.parents[1], ids["assignment"], others)
         seed = submission_seed(Path(converter.coursedir.root), ids["assignment"], ids["student"])
         try:
-            graded = grade_file(template, data, _session(converter, template), seed, notes)
+            with stage("it could not be read"):
+                expected = f"{path.parent.name}/{path.name}"
+                submitted, found = choose(files, template, others, expected)
+            session = _session(converter, template)
+            graded = grade_submission(template, submitted, session, seed, [*notes, *found])
         except Failed as failed:
             self.log.error("%s/%s: %s", ids["student"], ids["assignment"], failed.details)
             raise
@@ -148,10 +149,14 @@ class HideSecrets(NbGraderPreprocessor):
 
 def _template(converter: Any, assignment: str, notebook: str) -> Template:
     """Read the source notebook, as nbgrader's configuration says where."""
-    directory = converter.coursedir
-    source = directory.format_path(directory.source_directory, ".", assignment)
-    text = (Path(source) / f"{notebook}.ipynb").read_text(encoding="utf-8")
+    source = _source_folder(converter, assignment)
+    text = (source / f"{notebook}.ipynb").read_text(encoding="utf-8")
     return Template.of(nbformat.reads(text, as_version=4), converter.config)
+
+
+def _source_folder(converter: Any, assignment: str) -> Path:
+    directory = converter.coursedir
+    return Path(directory.format_path(directory.source_directory, ".", assignment))
 
 
 def _compare_with_gradebook(template: Template, ids: dict[str, str]) -> None:

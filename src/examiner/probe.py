@@ -6,10 +6,12 @@ a confined process. The functions below hide the difference.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+
+from examiner.refusal import Refused
 
 _seed = "0"
 
@@ -26,13 +28,19 @@ class CandidateError(Exception):
         The exception's text.
     where : str
         The lines of the student's cells that led there, ``""`` if unknown.
+    kinds : list of str
+        `kind`, and the names of the types that it is derived from.
+    refused : Refused or None
+        What the system refused to do, if that is why.
     """
 
-    def __init__(self, kind: str, message: str, where: str = ""):
+    def __init__(self, kind: str, message: str, where: str = "", bases: Sequence[str] = ()):
         super().__init__(f"{kind}: {message}")
         self.kind = kind
+        self.kinds = [kind, *bases]
         self.message = message
         self.where = where
+        self.refused: Refused | None = None
 
 
 def set_seed(seed: str) -> None:

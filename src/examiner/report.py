@@ -33,6 +33,8 @@ KINDS = {
     "not run": "a part did not run",
     "person": "look at it",
     "forbidden": "tried something forbidden",
+    "library": "used what the exercise does not allow",
+    "refused": "was refused something harmless",
     "repaired": "repaired",
     "Died": "its process ended",
     "TimeLimit": "ran out of time",

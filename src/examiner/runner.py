@@ -16,10 +16,10 @@ import socket
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from examiner import outputs, probe
+from examiner import outputs, probe, refusal, uses
 from examiner.client import Candidate
 from examiner.probe import CandidateError
 
@@ -28,7 +28,10 @@ MAX_RESTARTS = 3
 _COMPARISON = re.compile(
     r"\n+ ?(?:Mismatched elements|Max absolute|Greatest absolute|Absolute|ACTUAL|x:|Expected)"
 )
-_FORBIDDEN = ("PermissionError", "BlockingIOError")
+_COPIED = (
+    "[left out] While your work is graded, your cells can import neither checks nor reference. "
+    "What needs them was left out here; the checks run in their own cells.\n"
+)
 
 
 class _CheckTimeout(BaseException):
@@ -38,17 +41,26 @@ class _CheckTimeout(BaseException):
 class Names(dict[str, Any]):
     """The names a graded cell sees.
 
-    Its own variables and Python's builtins; then what the instructor's given cells
-    import; only then what the student defined, as stand-ins.
+    Its own variables; what the student was to define, from the student, whatever else has
+    that name; Python's builtins; what the instructor's given cells import; only then what
+    else the student defined. What the student defined is there as stand-ins.
     """
 
-    def __init__(self, imports: dict[str, str]):
+    def __init__(self, imports: dict[str, str], answers: Iterable[str]):
         super().__init__(__name__="__main__")
         self.candidate: Candidate | None = None
         self._imports = imports
+        self._answers = frozenset(answers)
 
     def __missing__(self, name: str) -> Any:
-        if hasattr(builtins, name) or self.candidate is None:
+        if self.candidate is None:
+            raise KeyError(name)
+        if name in self._answers:
+            try:
+                return self.candidate.find(name)
+            except KeyError:  # after which Python would take a builtin of that name
+                raise NameError(f"name {name!r} is not defined", name=name) from None
+        if hasattr(builtins, name):
             raise KeyError(name)
         if name in self._imports:
             exec(self._imports[name], self)
@@ -63,8 +75,10 @@ class Runner:
     ----------
     job : dict
         ``cells`` (each with ``kind``, ``"student"`` or ``"check"``, ``source`` and, for a check,
-        ``points``), ``imports`` (a name to the statement that imports it), ``seed``,
-        ``cell_seconds``, ``total_seconds``, ``hidden``.
+        ``points``), ``imports`` (a name to the statement that imports it), ``answers`` (the
+        names that the student was to define; may be missing), ``check_names`` (what the checks'
+        cells import from ``hidden``), ``seed``, ``cell_seconds``, ``total_seconds``, ``hidden``,
+        ``guarded`` and ``course`` (see `examiner.refusal.judge`).
     control : socket.socket
         To the zygote.
     """
@@ -73,13 +87,17 @@ class Runner:
         self._job = job
         self._control = control
         self._end = time.monotonic() + job["total_seconds"]
-        self._names = Names(job["imports"])
+        self._names = Names(job["imports"], job.get("answers", []))
         self._replay: list[tuple[str, int]] = []
         self._restarts = 0
         self._candidate = Candidate(control)
         self._notes: list[dict[str, Any]] = []
         self._cell = 0
+        self._ran: list[str] = []
+        self._room = outputs.MAX_ALL
+        self._network: int | None = None  # the last cell that asked for it
         probe.set_seed(job["seed"])
+        uses.set_cells(self._ran)
 
     def run(self) -> dict[str, Any]:
         """Run all cells; return ``cells``, the outputs of each, and ``notes``."""
@@ -87,7 +105,8 @@ class Runner:
         for number, cell in enumerate(self._job["cells"]):
             self._cell, count = number, number + 1
             run = self._student if cell["kind"] == "student" else self._check
-            results.append({"outputs": run(cell, count), "execution_count": count})
+            shown, self._room = outputs.within(self._room, run(cell, count))
+            results.append({"outputs": shown, "execution_count": count})
         self._report_misconduct()
         if self._candidate.alive:
             self._candidate.leave()
@@ -95,7 +114,14 @@ class Runner:
 
     def _note(self, kind: str, text: str, details: str = "") -> None:
         note = {"kind": kind, "cell": self._cell, "text": text}
-        self._notes.append(note | {"details": details} if details else note)
+        if details:
+            note["details"] = details
+        if note not in self._notes:
+            self._notes.append(note)
+
+    def _note_once(self, kind: str, text: str) -> None:
+        if all(note["text"] != text for note in self._notes):
+            self._note(kind, text)
 
     # --- the student's cells ----------------------------------------------------------
 
@@ -103,16 +129,32 @@ class Runner:
         refusal = self._prepare()
         if refusal:
             return [refusal]
+        self._ran.append(cell["source"])
         failure = self._candidate.run(cell["source"], count)
         shown = outputs.numbered(self._candidate.outputs, count)
         if self._candidate.alive:
             self._replay.append((cell["source"], count))
+        for text in self._candidate.left_out:
+            if not self._is_of_the_checks(text):
+                self._note("repaired", f"In[{count}]: {text}.")
         if failure is None:
             return shown
-        self._report_forbidden(failure)
+        copied = failure.kind in ("ModuleNotFoundError", "NameError")
+        if copied and self._is_of_the_checks(failure.message):
+            return [*shown, {"output_type": "stream", "name": "stdout", "text": _COPIED}]
+        self._report_refusal(failure)
         if failure.kind in ("Died", "TimeLimit"):
             self._note(failure.kind, f"A cell of the student's did not finish: {failure.message}.")
         return [*shown, outputs.error(failure.kind, failure.message, failure.where)]
+
+    def _is_of_the_checks(self, text: str) -> bool:
+        """Tell whether an error names a module or a function of the checks.
+
+        It does in a copy of a check, which ran at home: the module is there, and the
+        check's own cell has left its name.
+        """
+        names = {*self._job["hidden"], *self._job["check_names"]}
+        return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
 
     def _prepare(self) -> outputs.Output | None:
         """Set the time for the next cell and see that there is a candidate; else say why not."""
@@ -148,10 +190,21 @@ class Runner:
         for text in self._candidate.misconduct:
             self._note("forbidden", text)
 
-    def _report_forbidden(self, failure: CandidateError) -> None:
-        hidden = any(repr(name) in failure.message for name in self._job["hidden"])
-        if failure.kind in _FORBIDDEN or hidden:
-            self._note("forbidden", f"Refused: {failure.kind}: {failure.message}")
+    def _report_refusal(self, failure: CandidateError, graded: bool = False) -> None:
+        if failure.refused is None:
+            return
+        job = self._job
+        told = refusal.judge(
+            failure.refused, failure.where, job["hidden"], job["guarded"], job["course"]
+        )
+        if told is None:
+            return
+        kind, text = told
+        if refusal.NETWORK in text:
+            if graded and self._network not in (None, self._cell):
+                kind, text = "forbidden", f"{text} It had been refused before, and is an answer."
+            self._network = self._cell
+        self._note(kind, text)
 
     # --- the checks -------------------------------------------------------------------
 
@@ -168,7 +221,7 @@ class Runner:
             result = self._score(value, cell["points"], count)
         except BaseException as error:  # a check may raise anything, and it is always a result
             result = [self._failure(error)]
-        text = stdout.getvalue()
+        text = outputs.plain(stdout.getvalue())
         shown = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
         return [*outputs.printed(self._candidate.outputs), *shown, *result]
 
@@ -203,11 +256,13 @@ class Runner:
         where = cause.where if isinstance(cause, CandidateError) else ""
         if isinstance(error, AssertionError):
             message = str(error)
+            if type(error).__name__ == "NotAllowed":
+                self._note_once("library", message.splitlines()[-1])
             if type(error) is AssertionError:
                 message = _COMPARISON.split(message)[0].strip()
             return outputs.error(type(error).__name__, message or "the check failed", where)
         if isinstance(error, CandidateError):
-            self._report_forbidden(error)
+            self._report_refusal(error, graded=True)
             if error.kind in ("Died", "TimeLimit", "NotData"):
                 return outputs.error(error.kind, error.message, error.where)
             message = error.message or "it has no message"

@@ -47,12 +47,13 @@ futimesat 261 0          utimensat 280 88         setxattr 188 5           lsetx
 fsetxattr 190 7          removexattr 197 14       lremovexattr 198 15      fremovexattr 199 16
 """
 # Allowed or refused by their first argument: (x86_64, aarch64).
-_CLONE, _CLONE3, _SOCKETPAIR, _KILL, _TGKILL = (
+_CLONE, _CLONE3, _SOCKETPAIR, _KILL, _TGKILL, _PRCTL = (
     (56, 220),
     (435, 435),
     (53, 199),
     (62, 129),
     (234, 131),
+    (157, 167),
 )
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_*
 
@@ -83,18 +84,19 @@ def _program(machine: str, own_pid: int) -> list[_Instruction]:
     # clone3 takes its flags by pointer, which a filter cannot follow; told that it
     # does not exist, libc falls back to clone.
     program += [(_EQUAL, 0, 1, _CLONE3[column]), (_RETURN, 0, 0, _FAIL | errno.ENOSYS)]
-    for call, test, value in (
-        (_CLONE, _ANY_BIT, _CLONE_THREAD),
-        (_SOCKETPAIR, _EQUAL, _AF_UNIX),
-        (_KILL, _EQUAL, own_pid),
-        (_TGKILL, _EQUAL, own_pid),
+    for call, test, value, then, otherwise in (
+        (_CLONE, _ANY_BIT, _CLONE_THREAD, allow, refuse),
+        (_SOCKETPAIR, _EQUAL, _AF_UNIX, allow, refuse),
+        (_KILL, _EQUAL, own_pid, allow, refuse),
+        (_TGKILL, _EQUAL, own_pid, allow, refuse),
+        (_PRCTL, _EQUAL, linux.PR_SET_DUMPABLE, refuse, allow),
     ):
         program += [
             (_EQUAL, 0, 4, call[column]),
             (_LOAD, 0, 0, _FIRST_ARGUMENT),
             (test, 0, 1, value),
-            allow,
-            refuse,
+            then,
+            otherwise,
         ]
     return [*program, allow]
 

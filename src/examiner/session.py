@@ -76,7 +76,8 @@ class Session:
     Raises
     ------
     MissingWalls
-        If a protection is missing that the settings do not allow by name to be missing.
+        If a protection is missing that the settings do not allow by name to be missing, or if
+        what a student's code may read contains what it must not.
     """
 
     def __init__(self, settings: dict[str, Any]):
@@ -99,7 +100,7 @@ class Session:
         Failed
             If there is none, though it was tried twice when the processes had died.
         """
-        limits = ("cell_seconds", "total_seconds", "hidden")
+        limits = ("cell_seconds", "total_seconds", "hidden", "guarded", "course")
         job = job | {name: self.settings[name] for name in limits}
         job["total_seconds"] = min(job["total_seconds"], seconds)
         for _ in range(2):
@@ -132,7 +133,10 @@ class Session:
         assert process
         assert process.stdin
         assert process.stdout
-        wire.send(process.stdin.fileno(), job)
+        try:
+            wire.send(process.stdin.fileno(), job)
+        except wire.NotData as error:
+            raise Failed(f"it is too large: {error}") from error
         os.set_blocking(process.stdout.fileno(), False)
         deadline = time.monotonic() + 2 * job["total_seconds"] + 300
         try:
@@ -143,6 +147,7 @@ class Session:
     def _start(self) -> None:
         require_linux()
         settings = self.settings
+        _refuse_exposed(settings)
         limits = {
             "memory_bytes": settings["memory_mb"] << 20,
             "cpu_seconds": int(settings["total_seconds"]) + 10,
@@ -189,6 +194,21 @@ class Session:
         if "failed" in said:
             raise CannotStart(f"{what}: {said['failed']}", said["details"])
         return said
+
+
+def _refuse_exposed(settings: dict[str, Any]) -> None:
+    from examiner import confine  # late: only Linux has what it needs
+
+    readable = confine.readable_paths(settings["kit"], settings["hidden"])
+    found = confine.exposed(readable, settings["guarded"])
+    if found:
+        pairs = [f"- {path}, where {place} lies" for path, place in found]
+        raise MissingWalls(
+            "A student's code may read Python, its packages and the kit, and here that would be\n"
+            + "\n".join(pairs)
+            + "\nKeep Python's environment in a folder of its own (such as .venv in the course's), "
+            "the course\noutside of it, and c.Examiner.kit to the folders of packages for students."
+        )
 
 
 def _explain(refused: dict[str, str]) -> str:

@@ -3,10 +3,18 @@
 It is IPython's own `InteractiveShell`, so magics, ``display``, ``_`` and inline figures
 behave as in a notebook, with what it would print, show or keep on disk collected
 instead, as nbformat outputs and up to a limit.
+
+One thing is kinder than a notebook: **a statement that fails does not take those below it
+with it**. A cell with a missing package, a shell line or a call too early on top would else
+lose the function that stands below. Each statement of a cell is run, in order, until one
+that is a bare ``raise``, for that is how its author ends a cell, or one that had to be stopped.
+What a magic or a shell line would do elsewhere, and cannot do here, it does not do, and says so.
 """
 
+import ast
 import base64
 import linecache
+import re
 import sys
 import traceback
 import warnings
@@ -15,15 +23,27 @@ from typing import Any
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import print_figure
+from IPython.utils.text import SList
 from traitlets import Any as AnyTrait
-from traitlets import Type
+from traitlets import List, Type
 
 MAX_TEXT = 100_000
 MAX_DISPLAYS = 40
 _IMAGES = ("image/png", "image/jpeg")
 _ROOM = 0.25  # inches on each side of a figure, for labels that stick out
+MAX_LEFT_OUT = 20
+# Cell magics that only measure or hide what the cell does.
+_MEASURING = re.compile(r"\A(\s*)%%(time|timeit|capture|prun)\b[^\n]*")
+# These start another program: there is none.
+_PROGRAMS = {
+    "pip", "conda", "mamba", "micromamba", "uv", "bash", "sh", "script", "perl", "ruby", "pypy",
+    "python", "python2", "python3", "cmd",
+}  # fmt: skip
+# These read what may not be there.
+_READING = {"run", "load", "loadpy", "load_ext", "reload_ext"}
 
 
 class Collected:
@@ -134,10 +154,12 @@ class NotebookShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_ResultHook)
     collected = AnyTrait()
+    left_out: Any = List()  # what the last cell asked for and did not get, in words
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.collected = Collected()
+        self._failures: list[BaseException] = []
 
     def init_history(self) -> None:
         """Keep no history on disk."""
@@ -147,6 +169,10 @@ class NotebookShell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no event loop to hook into."""
+
+    def enable_matplotlib(self, gui: str | None = None) -> Any:
+        """Draw figures inline, whatever is asked for: nobody could move an interactive one."""
+        return super().enable_matplotlib("inline")
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Show nothing: `run` reports the error."""
@@ -161,11 +187,90 @@ class NotebookShell(InteractiveShell):
         return self.collected
 
     def run(self, source: str, count: int = 1) -> tuple[Collected, BaseException | None]:
-        """Run one cell, shown as ``In[count]``; return what it put out and its error."""
+        """Run one cell, shown as ``In[count]``; return what it put out and its first error."""
         collected = self.begin()
         self.execution_count = count
+        self.left_out, self._failures = [], []
+        source = _MEASURING.sub(r"\1# %%\2", source)
         result = self.run_cell(source, store_history=True)
-        return collected, result.error_before_exec or result.error_in_exec
+        error = result.error_before_exec or result.error_in_exec
+        return collected, self._failures[0] if self._failures else error
+
+    # --- what cannot be done here -------------------------------------------------------
+
+    def _leave_out(self, what: str) -> None:
+        line = " ".join(what.split())[:200]
+        self.collected.text("stderr", f"[left out] {line}: there is no such thing here\n")
+        if len(self.left_out) < MAX_LEFT_OUT:
+            self.left_out.append(f"`{line}` was left out")
+
+    def system(self, cmd: str) -> None:
+        """Start no other program."""
+        self._leave_out(f"!{cmd}")
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Start no other program; it has said nothing."""
+        self._leave_out(f"!{cmd}")
+        return SList() if split else ""
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a magic if there is such a one here."""
+        try:
+            if magic_name not in _PROGRAMS:
+                return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except UsageError:
+            pass
+        except Exception:
+            if magic_name not in _READING:
+                raise
+        self._leave_out(f"%{magic_name} {line}")
+        return None
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a magic if there is such a one here."""
+        try:
+            if magic_name not in _PROGRAMS:
+                return super().run_cell_magic(magic_name, line, cell)
+        except UsageError:
+            pass
+        self._leave_out(f"%%{magic_name} {line}")
+        return None
+
+    # --- statement by statement -----------------------------------------------------------
+
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = compile,
+        result: Any = None,
+    ) -> bool:
+        """Run the statements of a cell one by one; return whether one failed."""
+        for number, statement in enumerate(nodelist):
+            below = nodelist[number + 1 :]
+            show = interactivity if not below or interactivity == "all" else "none"
+            failed = await super().run_ast_nodes([statement], cell_name, show, compiler, result)
+            if not failed:
+                continue
+            error = result.error_before_exec or result.error_in_exec
+            result.error_before_exec = result.error_in_exec = None
+            self._failures.append(error)
+            if isinstance(statement, ast.Raise) or not isinstance(error, Exception | SystemExit):
+                break
+            self._say_what_failed(statement, error, below)
+        return bool(self._failures)
+
+    def _say_what_failed(
+        self, statement: ast.stmt, error: BaseException, below: list[ast.stmt]
+    ) -> None:
+        """Note the first failure, if in a notebook it would have lost a definition below it."""
+        definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        if len(self._failures) == 1 and any(isinstance(s, definitions) for s in below):
+            line = ast.unparse(statement).splitlines()[0][:100]
+            self.left_out.append(
+                f"`{line}` failed ({type(error).__name__}); what stands below it was run"
+            )
 
 
 _FIGURE = """

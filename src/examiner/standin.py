@@ -1,8 +1,8 @@
 """Stand-ins: what a check holds in place of an object in the student's process.
 
 A stand-in carries a handle, nothing else. Calling it sends the arguments as data
-and returns the result as data; arrays that the student's function changed are
-changed here too, as if they had been passed by reference.
+and returns the result as data; arrays, lists and other arguments that the student's
+function changed are changed here too, as if they had been passed by reference.
 """
 
 from collections.abc import Callable
@@ -64,3 +64,15 @@ class CallableStandIn(StandIn):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the student's object with data; return data."""
         return self._candidate.call(self._handle, args, kwargs)
+
+
+class IteratorStandIn(StandIn):
+    """A generator, or another object that gives one value after the other."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> "IteratorStandIn":
+        return self
+
+    def __next__(self) -> Any:
+        return self._candidate.next(self._handle)

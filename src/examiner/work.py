@@ -14,7 +14,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
-from examiner.grade import grade_file
+from examiner.faults import stage
+from examiner.grade import grade_submission
+from examiner.handed_in import File, choose
 from examiner.likeness import fingerprint
 from examiner.repair import Template
 from examiner.session import Session
@@ -32,24 +34,30 @@ class Assignment:
         From `examiner.imports.settings_for`.
     digest : str
         Changes when the source, a check, the settings or the examiner itself changes.
+    expected : str
+        Where in a student's folder the notebook should be.
+    others : dict
+        From `examiner.handed_in.marks_of_course`.
     """
 
     template: Template
     settings: dict[str, Any]
     digest: str
+    expected: str
+    others: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's file, or why there is none.
+    """One student's files.
 
     Attributes
     ----------
     student : str
-    data : bytes or None
-        The file's content.
+    files : tuple of File
+        Those that may hold the notebook, the last saved last.
     notes : tuple of dict
-        What was seen when it was read: ``kind``, ``text``, ``cell``.
+        What was seen when they were read: ``kind``, ``text``, ``cell``.
     seed : str
         Of the test inputs.
     key : str
@@ -60,7 +68,7 @@ class Submission:
     """
 
     student: str
-    data: bytes | None
+    files: tuple[File, ...]
     notes: tuple[dict[str, Any], ...]
     seed: str
     key: str
@@ -86,12 +94,16 @@ def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
         If this machine cannot confine it.
     """
     session = _session(assignment)
-    graded = grade_file(
+    with stage("it could not be read"):
+        notebook, found = choose(
+            submission.files, assignment.template, assignment.others, assignment.expected
+        )
+    graded = grade_submission(
         assignment.template,
-        submission.data,
+        notebook,
         session,
         submission.seed,
-        submission.notes,
+        [*submission.notes, *found],
         submission.seconds,
     )
     return {

@@ -132,7 +132,7 @@ def forward(layers: Sequence[Layer], x: ArrayLike) -> list[Floats]:
     for layer in layers:
         z = activations[-1] @ layer.W.T
         z += layer.b
-        if layer is not layers[-1]:
+        if len(activations) < len(layers):  # the last layer's are logits
             np.maximum(z, 0, out=z)
         activations.append(z)
     return activations
@@ -181,7 +181,7 @@ def backward(layers: Sequence[Layer], activations: Sequence[Floats], y: ArrayLik
     gradients = []
     for layer, a in zip(reversed(layers), reversed(activations[:-1]), strict=True):
         gradients.append(Layer(delta.T @ a, delta.sum(axis=0)))
-        if a is not activations[0]:
+        if len(gradients) < len(layers):
             delta = delta @ layer.W
             delta *= a > 0
     return gradients[::-1]

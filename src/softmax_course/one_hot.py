@@ -34,8 +34,12 @@ def one_hot(labels: ArrayLike, num_classes: int) -> NDArray[np.float64]:
 
     Notes
     -----
-    Label c becomes the unit vector e_c. Zeros are made first, and each row's 1 is then
-    scattered to its place. Sources: UZ (labels 0, 1, 2), EN (CIFAR-10), KO (scatter).
+    Label c becomes the unit vector e_c. Zeros are made first, and each
+    row's 1 is then scattered to its place.
+
+    References
+    ----------
+    UZ (labels 0, 1, 2), EN (CIFAR-10), KO (scatter).
 
     Examples
     --------
@@ -66,14 +70,14 @@ def from_one_hot(y: ArrayLike) -> NDArray[np.int64]:
     Raises
     ------
     TypeError
-        If `y` does not hold real numbers.
+        If `y` holds no real numbers; see `softmax_kit.as_probabilities`.
     ValueError
         If a vector is not one-hot: exactly one 1, zeros elsewhere.
 
     Notes
     -----
-    The inverse of `one_hot`. For probabilities, which are not one-hot, use
-    ``a.argmax(axis=-1)`` to get the most probable class.
+    The inverse of `one_hot`. For probabilities, which are not one-hot,
+    use ``a.argmax(axis=-1)`` to get the most probable class.
 
     Examples
     --------

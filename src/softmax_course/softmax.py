@@ -32,10 +32,15 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
 
     Notes
     -----
-    .. math:: \ln \sum_j e^{z_j} = m + \ln \sum_j e^{z_j - m}, \qquad m = \max_j z_j
+    .. math:: \ln \sum_j e^{z_j} = m + \ln \sum_j e^{z_j - m},
+              \qquad m = \max_j z_j
 
-    The largest term of the second sum is 1, so it neither overflows nor vanishes. The
-    gradient is softmax. EN calls this function "softmax".
+    The largest term of the second sum is 1, so it neither overflows nor
+    vanishes. The gradient is softmax.
+
+    References
+    ----------
+    EN, which calls this function "softmax".
 
     Examples
     --------
@@ -64,7 +69,8 @@ def softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray
-        Probabilities of the shape and precision of `z`. They sum to 1 along `axis`.
+        Probabilities of the shape and precision of `z`. They sum to 1
+        along `axis`.
 
     Raises
     ------
@@ -74,10 +80,15 @@ def softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Notes
     -----
     .. math:: a_j = \frac{e^{z_j}}{\sum_k e^{z_k}}
-                  = \frac{e^{z_j - m}}{\sum_k e^{z_k - m}}, \qquad m = \max_k z_k
+                  = \frac{e^{z_j - m}}{\sum_k e^{z_k - m}},
+              \qquad m = \max_k z_k
 
-    Subtracting the largest logit changes no probability and keeps every exponential
-    at or below 1. Sources: RU, UZ, KO, NG; the EN lecture writes it σ̂.
+    Subtracting the largest logit changes no probability and keeps every
+    exponential at or below 1.
+
+    References
+    ----------
+    RU, UZ, KO, NG; the EN lecture writes it σ̂.
 
     Examples
     --------
@@ -103,8 +114,8 @@ def softmax_with_temperature(
     z : array_like
         Logits, one per class along `axis`.
     temperature : float
-        T > 0. Below 1 sharpens towards the largest logit, above 1 flattens towards
-        equal probabilities.
+        T > 0. Below 1 sharpens towards the largest logit, above 1
+        flattens towards equal probabilities.
     axis : int
         The axis of the classes.
 
@@ -118,7 +129,8 @@ def softmax_with_temperature(
     TypeError, ValueError
         If `z` is no array of logits; see `softmax_kit.as_logits`.
     ValueError
-        If the temperature is not a positive finite number in the precision of `z`.
+        If the temperature is not a positive finite number in the
+        precision of `z`.
 
     Notes
     -----
@@ -126,9 +138,10 @@ def softmax_with_temperature(
 
     Examples
     --------
-    >>> softmax_with_temperature([2.0, 1.0, 0.1], temperature=0.1).round(4)
+    >>> z = [2.0, 1.0, 0.1]
+    >>> softmax_with_temperature(z, temperature=0.1).round(4)
     array([1., 0., 0.])
-    >>> softmax_with_temperature([2.0, 1.0, 0.1], temperature=100.0).round(2)
+    >>> softmax_with_temperature(z, temperature=100.0).round(2)
     array([0.34, 0.33, 0.33])
     """
     z, z_max = logits_and_max(z, axis)
@@ -165,7 +178,11 @@ def sigmoid(z: ArrayLike) -> NDArray[np.floating[Any]]:
     -----
     .. math:: \sigma(z) = \frac{1}{1 + e^{-z}} = \frac{e^z}{e^z + e^0}
 
-    The last form is softmax of the two logits z and 0. Sources: NG, EN.
+    The last form is softmax of the two logits z and 0.
+
+    References
+    ----------
+    NG, EN.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 #: Class j has COLORS[j], MARKERS[j] and HATCHES[j], in every figure.
@@ -23,7 +24,7 @@ _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 def use_style() -> None:
     """Give all figures that follow the style of the course.
 
-    In a notebook they become drawings that stay sharp at any size.
+    In a notebook they become drawings that stay sharp at any size, and legible on a phone.
 
     Examples
     --------
@@ -48,9 +49,14 @@ def use_style() -> None:
         }
     )
     if plt.get_backend().endswith("inline"):
+        from IPython import get_ipython
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+        from softmax_kit.stills import in_two_sizes
+
         set_matplotlib_formats("svg", "pdf")
+        formatters = get_ipython().display_formatter.formatters
+        formatters["image/svg+xml"].for_type(Figure, in_two_sizes)
 
 
 def bars(ax: Axes, values: ArrayLike, labels: Sequence[str], digits: int = 2) -> None:

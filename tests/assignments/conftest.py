@@ -13,6 +13,7 @@ TEXT = """\
 title: Small
 minutes: 5
 points: 5
+imports: numpy, softmax_kit
 ---
 
 Write `softmax(z)`.

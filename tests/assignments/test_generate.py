@@ -3,16 +3,24 @@
 import doctest
 import inspect
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+import torch
 
-from assignments import author, outline
+from assignments import author, idle, outline, proved
+from assignments import generate as generator
 from assignments.__main__ import main
 from assignments.generate import ROOT, build, generate
 from assignments.outline import AssignmentError
 from assignments.trial import Trial
+from softmax_course import softmax
 
 GIVEN_AWAY = """\
 :answer: softmax
@@ -165,6 +173,121 @@ def test_a_damaged_notebook_is_not_overwritten(small, tmp_path, content):
     with pytest.raises(AssignmentError, match="work that would be lost"):
         generate("02_softmax", tmp_path, small({}))
     assert exercise.read_text(encoding="latin-1") == content
+
+
+def test_an_exercise_that_gives_points_for_nothing_is_refused(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(generator, "NOTES", tmp_path / "proved.json")
+    monkeypatch.setattr(generator, "prove_reference", lambda: None)
+    monkeypatch.setattr(idle, "IDLE", {"as if by luck": softmax})  # so that it earns something
+    with pytest.raises(AssignmentError) as caught:
+        generate("02_softmax", tmp_path / "course", small({}))
+    assert str(caught.value).startswith(
+        "02_softmax: a notebook that does nothing (as if by luck) passes `rows_sum_to_one` and "
+        "gets 3 points."
+    )
+    assert not (tmp_path / "course").exists()
+
+
+def test_one_answer_that_does_nothing_is_found_among_right_ones(small, monkeypatch):
+    monkeypatch.setattr(idle, "IDLE", {"as if by luck": softmax})
+    monkeypatch.setattr(Trial, "said", lambda self, replace=None: {})  # all of them at once
+    with pytest.raises(AssignmentError, match=r"a `softmax` that does nothing \(as if by luck\)"):
+        generator.refuse_idle(author.read("02_softmax", small({})))
+
+
+DO_NOTHING = {
+    "None": None,
+    "the argument itself": [1.0, 2.0],
+    "the argument's shape": (2,),
+    "zeros": [0.0, 0.0],
+    "uniform": [0.5, 0.5],
+    "a copy of the argument": [1.0, 2.0],
+    "the last argument itself": 1,
+}
+
+
+@pytest.mark.parametrize("kind", DO_NOTHING)
+def test_the_answers_that_do_nothing_do_that(kind):
+    found = idle.IDLE[kind]([1.0, 2.0], axis=1)
+    assert found is None if DO_NOTHING[kind] is None else np.array_equal(found, DO_NOTHING[kind])
+
+
+def test_answers_that_do_nothing_do_it_to_tensors_too():
+    z = torch.tensor([[1.0, 2.0, 3.0, 4.0]], dtype=torch.float32)
+    assert torch.equal(idle.IDLE["zeros"](z), torch.zeros(1, 4))
+    assert torch.equal(idle.IDLE["uniform"](z), torch.full((1, 4), 0.25, dtype=torch.float64))
+    assert idle.IDLE["a copy of the argument"](z) is not z
+
+
+def test_an_answer_that_raises_raises():
+    kinds = [kind for kind in idle.IDLE if kind.startswith("raise ")]
+    assert len(kinds) > 10
+    for kind in kinds:
+        with pytest.raises(Exception, match="no") as caught:
+            idle.IDLE[kind](1)
+        assert caught.type.__name__ == kind.removeprefix("raise ")
+
+
+@pytest.fixture
+def copy_of_the_course(tmp_path):
+    """Copy what the generator needs; return the copy and how to run it."""
+    root = tmp_path / "copy"
+    for folder in ("src/softmax_course", "src/softmax_kit", "src/assignments", "src/examiner"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tests" / "softmax_course", root / "tests" / "softmax_course")
+    for file in (
+        "nbgrader_config.py",
+        "pyproject.toml",
+        "tests/conftest.py",
+        "tests/strategies.py",
+    ):
+        shutil.copy(ROOT / file, root / file)
+
+    def run(*arguments):
+        environment = os.environ | {"PYTHONPATH": str(root / "src")}
+        command = [sys.executable, "-m", "assignments", *arguments]
+        return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+    return root, run
+
+
+def test_a_wrong_reference_is_refused_and_nothing_is_written(copy_of_the_course):
+    root, run = copy_of_the_course
+    module = root / "src" / "softmax_course" / "softmax.py"
+    right = "(z_max.squeeze(axis) + np.log(total))"
+    assert right in module.read_text()
+    module.write_text(module.read_text().replace(right, f"{right[:-1]} + 1)"))
+    done = run("02_softmax")
+    assert done.returncode == 1
+    assert "The reference in src/softmax_course is wrong" in done.stderr
+    assert "Nothing was written" in done.stderr
+    assert "logsumexp" in done.stderr
+    assert not (root / "exercises").exists()
+    assert not (root / "solutions").exists()
+
+
+def test_what_passed_is_not_proved_again_until_a_file_changes(tmp_path):
+    ran = []
+    file, notes = tmp_path / "file", tmp_path / "folder" / "notes.json"
+    file.write_text("1")
+    for text, times in (("1", 1), ("1", 1), ("2", 2), ("1", 2)):
+        file.write_text(text)
+        proved.once("it", [file], lambda: ran.append(1), notes)
+        assert len(ran) == times
+    notes.write_text("{")
+    proved.once("it", [file], lambda: ran.append(1), notes)
+    assert len(ran) == 3
+
+
+def test_what_failed_is_proved_again(tmp_path):
+    notes = tmp_path / "notes.json"
+
+    def fail():
+        raise AssignmentError("wrong")
+
+    for _ in range(2):
+        with pytest.raises(AssignmentError):
+            proved.once("it", [], fail, notes)
 
 
 def test_the_command_lists_the_right_names_and_writes_nothing(tmp_path, capsys):

@@ -1,10 +1,15 @@
 """What `make check`, `make progress` and the last cell of a notebook say."""
 
+import os
+import subprocess
+import sys
+
 import nbformat
 import pytest
 
-from assignments import author, checks, outline, report
+from assignments import author, checks, outline, rehearsal, report
 from assignments.__main__ import main
+from assignments.generate import ROOT
 from assignments.trial import Trial
 
 
@@ -37,6 +42,7 @@ def test_an_untouched_notebook_has_no_points_and_no_traceback(notebook, capsys):
     out = said(notebook({}), capsys)
     assert "  0 of 25 points so far; 6 more are given when your work is graded." in out
     assert "The written answer to `why_one_hot` is empty." in out
+    assert "Nothing is written in it yet." in out
     assert "NotImplementedError" not in out
     assert "✗" not in out
 
@@ -58,29 +64,214 @@ def test_a_notebook_in_trouble_is_checked_as_far_as_it_goes(notebook, capsys, so
         content.metadata["kernelspec"] = {"name": "julia", "display_name": "Julia"}
 
     out = said(notebook(answers, change), capsys)
-    assert "The cell `rows_of_the_matrix` is missing." in out
-    assert "The cell `names_become_rows` is there 2 times." in out
-    assert "The cell `one_hot` stops with SyntaxError" in out
-    assert "The cell `class_shares` stops with ZeroDivisionError" in out
+    assert "Cell 'rows_of_the_matrix' was missing; put in from the source." in out
+    assert "Cell 'names_become_rows' was there 2 times." in out
+    assert "The cell `one_hot` stops: SyntaxError" in out
+    assert "    def one_hot(labels, num_classes)\n" in out
+    assert "The cell `class_shares` stops: ZeroDivisionError: division by zero\n    In[12]" in out
     assert "is empty" not in out
     assert "NameError: name 'one_hot' is not defined" in out
     assert "✓  2/2  labels_come_back" in out
     # unit_vector and from_one_hot are right, and they are all that can be.
-    # 1 + 2 + 2 + 1 for the checks that need neither of the two broken answers.
-    assert "  6 of 25 points so far" in out
+    right = [line for line in out.splitlines() if line.startswith("  ✓")]
+    points = sum(int(line.split()[1].partition("/")[0]) for line in right)
+    assert {line.split()[2] for line in right} >= {"one_at_the_label", "labels_come_back"}
+    assert f"  {points} of 25 points so far" in out
 
 
-def test_a_cell_that_ends_the_kernel_is_named_as_the_reason(notebook, capsys):
-    path = notebook({"unit_vector": "import os\nos._exit(1)"})
-    assert main(["check", str(path)]) == 1
-    assert "ended its own kernel" in capsys.readouterr().err
+def test_a_cell_that_ends_its_process_is_named_and_costs_only_itself(notebook, capsys, solutions):
+    answers = solutions("01_one_hot") | {"unit_vector": "import os\nos._exit(1)"}
+    out = said(notebook(answers), capsys)
+    assert "The cell `unit_vector` stops: it ended the process that runs the notebook." in out
+    assert "  18 of 25 points so far" in out  # all but the one point for unit_vector
 
 
-def test_a_file_that_is_no_notebook_is_said_to_be_none(tmp_path, capsys):
+@pytest.fixture
+def short_limits(monkeypatch):
+    """Give cells 3 seconds instead of a minute."""
+    config = rehearsal.nbgrader_config()
+    config.Examiner.cell_seconds = 3
+    monkeypatch.setattr(rehearsal, "nbgrader_config", lambda: config)
+
+
+ENDLESS = "def unit_vector(label, num_classes):\n    while True:\n        pass"
+
+
+def test_a_cell_that_loops_is_named_and_costs_only_itself(
+    notebook, capsys, solutions, short_limits
+):
+    def loop(content):
+        content.cells.append(nbformat.v4.new_code_cell("i = 0\nwhile True:\n    i += 1"))
+
+    path = notebook(solutions("01_one_hot"), loop)
+    out = said(path, capsys)
+    assert "The cell that begins with `i = 0` stops: it was stopped after 3 seconds" in out
+    assert "Is there a loop without end?\n    In[20], line 2" in out
+    assert "  19 of 25 points so far" in out
+
+
+def test_an_answer_that_loops_fails_its_check_with_the_call_and_no_other(
+    notebook, capsys, solutions, short_limits
+):
+    out = said(notebook(solutions("01_one_hot") | {"unit_vector": ENDLESS}), capsys)
+    assert "✗  0/1  one_at_the_label" in out
+    assert "          unit_vector(1, 3): it did not come to an end and was stopped." in out
+    assert "  18 of 25 points so far" in out
+
+
+def test_a_loop_that_does_not_stop_when_asked_is_ended(
+    notebook, capsys, solutions, short_limits, monkeypatch
+):
+    monkeypatch.setattr(rehearsal, "GRACE", 1.0)
+    stubborn = """\
+while True:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass"""
+
+    def loop(content):
+        content.cells.insert(4, nbformat.v4.new_code_cell(stubborn))
+
+    out = said(notebook(solutions("01_one_hot"), loop), capsys)
+    assert "The cell that begins with `while True:` stops: it was stopped after 3 seconds" in out
+    assert "  19 of 25 points so far" in out
+
+
+def test_every_cell_is_told_when_its_turn_comes(notebook, capsys):
+    assert main(["check", str(notebook({}))]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "starting"
+    assert told[1:4] == [
+        "running cell 1 of 19: setup",
+        "running cell 2 of 19: unit_vector",
+        "running cell 3 of 19: one_at_the_label",
+    ]
+    assert told[-1] == "running cell 19 of 19: progress"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudoterminal")
+def test_in_a_terminal_the_turns_take_one_line(notebook):
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "assignments", "check", str(notebook({}))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "\n" not in shown
+    assert "\rrunning cell 2 of 19: unit_vector " in shown
+    assert shown.endswith("\r")  # the line is wiped
+    assert "running" not in done.stdout
+
+
+BAD_FILES = {
+    "nothing": (b"", "is empty: nothing is saved in it"),
+    "a blank": (b" \n", "is empty: nothing is saved in it"),
+    "half a notebook": (b'{"cells": [', "is not a notebook that can be read"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\xff", "is not a notebook that can be read"),
+    "other JSON": (b'{"a": 1}', "is not a notebook that can be read"),
+    "a list": (b"[]", "is not a notebook that can be read"),
+    "no cells": (b'{"cells": [], "nbformat": 4}', "is a notebook, but nothing stands in it"),
+    "an empty cell": (
+        b'{"cells": [{"cell_type": "code", "source": " "}], "nbformat": 4}',
+        "is a notebook, but nothing stands in it",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_file_that_is_no_notebook_is_said_to_be_none(kind, tmp_path, capsys):
+    content, reason = BAD_FILES[kind]
     path = tmp_path / "01_one_hot.ipynb"
-    path.write_text('{"cells": [')
+    path.write_bytes(content)
     assert main(["check", str(path)]) == 1
-    assert "is not a notebook that can be read" in capsys.readouterr().err
+    assert reason in capsys.readouterr().err
+
+
+def test_a_notebook_of_something_else_is_said_to_be_none_of_ours(tmp_path, capsys):
+    path = tmp_path / "holiday.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), path)
+    assert main(["check", str(path)]) == 1
+    err = capsys.readouterr().err
+    assert "holds none of the exercises: it has none of their cells" in err
+    assert "There are: 01_one_hot, 02_softmax" in err
+
+
+def test_another_exercise_under_this_ones_name_is_said_to_be_that(notebook, capsys):
+    path = notebook({})
+    other = path.rename(path.with_name("02_softmax.ipynb"))
+    assert main(["check", str(other)]) == 1
+    assert "holds exercise 01_one_hot, though its name says 02_softmax" in capsys.readouterr().err
+
+
+def test_an_answer_that_is_somebody_elses_is_told_with_its_line(notebook, capsys, solutions):
+    torchs = "import torch\n\ndef unit_vector(label, K):\n    return torch.eye(K)[label].numpy()"
+    out = said(notebook(solutions("01_one_hot") | {"unit_vector": torchs}), capsys)
+    assert (
+        "`unit_vector` uses `torch.eye` (line 4 of its cell: `return torch.eye(K)[label].numpy()`)."
+        " Here an answer may use numpy, softmax_kit and Python's own library, no more"
+    ) in out
+
+
+def test_what_a_question_asks_to_do_without_is_told(course, student, tmp_path, capsys, solutions):
+    """Exercise 7 allows torch, but one question asks for a loss without torch's own."""
+    name = "07_pytorch_losses"
+    easy = "def batch_loss(z, y, reduction='mean'):\n    return F.cross_entropy(z, y)"
+    answers = solutions(name) | {"batch_loss": easy}
+    out = said(student(course, name, tmp_path / f"{name}.ipynb", answers), capsys)
+    assert (
+        "`batch_loss` uses `torch.nn.functional.cross_entropy` "
+        "(line 2 of its cell: `return F.cross_entropy(z, y)`). Write it without that, as asked."
+    ) in out
+
+
+def test_the_reference_is_told_to_be_out_of_reach(notebook, capsys, solutions):
+    borrowed = "from softmax_course.one_hot import one_hot"
+    out = said(notebook(solutions("01_one_hot") | {"one_hot": borrowed}), capsys)
+    assert "The cell `one_hot` stops: ModuleNotFoundError: No module named 'softmax_course" in out
+    assert "When your work is graded, no cell of yours can import softmax_course" in out
+
+
+def test_a_file_that_lies_beside_is_told_to_stay_at_home(notebook, tmp_path, capsys, solutions):
+    (tmp_path / "notes.txt").write_text("mine")
+
+    def read(content):
+        content.cells.append(nbformat.v4.new_code_cell("open('notes.txt').read()"))
+
+    out = said(notebook(solutions("01_one_hot"), read), capsys)
+    assert "stops: FileNotFoundError" in out
+    assert "Only the notebook is handed in: when graded, no file lies beside it." in out
+
+
+def test_the_command_of_the_course_takes_a_name_or_a_path(notebook):
+    for target in ("01_one_hot", str(notebook({}))):
+        command = [sys.executable, str(ROOT / "course.py"), "check", target]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        assert " of 25 points so far" in done.stdout
+
+
+#: Modules of Python's that a system does not have, and what it calls itself.
+SYSTEMS = {
+    "win32": ["fcntl", "grp", "resource", "termios", "pty"],  # nbgrader looks for pwd elsewhere
+    "darwin": [],
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_nothing_that_a_check_needs_is_linuxs_own(system):
+    code = (
+        f"import sys; sys.modules |= dict.fromkeys({SYSTEMS[system]}); "
+        "import assignments.rehearsal, assignments.report, assignments.at_home; "
+        "import examiner.intake; "
+        "assert not {'examiner.confine', 'examiner.linux', 'examiner.seccomp'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
@@ -95,14 +286,10 @@ def test_a_wrong_target_says_what_would_be_right(target, reason, capsys):
     assert reason in capsys.readouterr().err
 
 
-def test_a_renamed_file_is_recognised_by_its_folder(notebook, tmp_path, capsys):
-    folder = tmp_path / "submitted" / "ada" / "01_one_hot"
-    folder.mkdir(parents=True)
-    path = notebook({}).rename(folder / "my work.ipynb")
-    assert report.locate(str(path), tmp_path) == ("01_one_hot", path)
-    other = path.rename(tmp_path / "my work.ipynb")
-    assert main(["check", str(other)]) == 1
-    assert "name the file after its exercise" in capsys.readouterr().err
+def test_a_renamed_file_is_recognised_by_its_content(notebook, tmp_path, capsys):
+    path = notebook({}).rename(tmp_path / "my work.ipynb")
+    assert report.read(path)[0] == "01_one_hot"
+    assert "01_one_hot\n" in said(path, capsys)
 
 
 def test_progress_in_a_cell_counts_the_checks_of_this_session(capsys):

@@ -36,6 +36,9 @@ LEMMA = """
     ```{prf:proof}
     By counting.
     ```
+
+    ```{ledger}
+    ```
     """
 
 TESTS = """
@@ -56,6 +59,9 @@ QUIZ = """
 
     Two
     : Yes. Count.
+
+    Eleven
+    : No. You wrote them side by side.
     ```
     """
 
@@ -116,7 +122,26 @@ def test_a_claim_shows_where_it_is_tested(book):
     book.write(LEDGER, TESTS)
     assert not book.build(LEMMA, "sphinx_proof", "ledger")
     (note,) = book.page.select("p.ledger")
-    assert "softmax_course/test_lemmas.py::TestMyClaim" in note.text
+    assert note.a["href"] == "#ledger-my-claim"
+    section = book.page.find(id="ledger-my-claim")
+    assert "def test_sympy" in section.text
+    assert section.p.text == "The tests of Property 1."
+
+
+def test_lemmas_are_numbered_without_their_chapter(book):
+    book.write(LEDGER, TESTS + TESTS.replace("TestMyClaim", "TestOther"))
+    lemma = LEMMA.replace("prf:property", "prf:lemma")
+    book.write("first.md", lemma.replace("```{ledger}", "```{note}\n    None"))
+    home = "# Home\n\n```{toctree}\n:numbered:\nfirst\nsecond\n```\n"
+    book.write("second.md", "# Another page")
+    assert "Two lemmas" not in book.build(home, "sphinx_proof", "ledger")
+    page = BeautifulSoup((book.output / "first.html").read_text("utf-8"), "html.parser")
+    assert page.select_one(".proof .admonition-title").text.startswith("Lemma 1 ")
+    book.write(
+        "second.md",
+        lemma.replace("my-claim", "other").replace("```{ledger}", "```{note}\n    None"),
+    )
+    assert "Two lemmas have the number 1" in book.build(home, "sphinx_proof", "ledger")
 
 
 @pytest.mark.parametrize("name", ["test_sympy", "test_gradient", "test_property"])
@@ -134,7 +159,7 @@ def test_a_claim_without_a_label_stops_the_build(book):
 
 
 def test_a_definition_needs_no_test(book):
-    definition = LEMMA.replace("prf:property", "prf:definition")
+    definition = LEMMA.partition("```{ledger}")[0].replace("prf:property", "prf:definition")
     assert not book.build(definition, "sphinx_proof", "ledger")
     assert not book.page.select("p.ledger")
 
@@ -142,16 +167,31 @@ def test_a_definition_needs_no_test(book):
 def test_a_quiz_unfolds_an_explanation_under_each_answer(book):
     assert not book.build(QUIZ, "quiz")
     answers = book.page.select("div.quiz details")
-    assert [answer.summary.text for answer in answers] == ["A One", "B Two"]
-    assert [answer.p.text for answer in answers] == ["No. That is 1.", "Yes. Count."]
-    assert ["yes" in answer["class"] for answer in answers] == [False, True]
+    assert [answer.summary.text[0] for answer in answers] == ["A", "B", "C"]
+    said = {answer.summary.text[2:]: answer.p.text for answer in answers}
+    assert said == {
+        "One": "No. That is 1.",
+        "Two": "Yes. Count.",
+        "Eleven": "No. You wrote them side by side.",
+    }
+    right = [answer.summary.text[2:] for answer in answers if "yes" in answer["class"]]
+    assert right == ["Two"]
+
+
+def test_the_order_of_answers_is_not_the_authors_and_the_same_at_every_build(book):
+    order = []
+    for page in (QUIZ, QUIZ.replace("Eleven", "Twelve"), QUIZ):
+        assert not book.build(page, "quiz")
+        order.append([answer.summary.text[2:5] for answer in book.page.select("div.quiz details")])
+    assert order[0] == order[2]
+    assert any(places.index("Two") != 1 for places in order)
 
 
 def test_a_quiz_without_exactly_one_right_answer_is_refused(book):
     wrong = [
         ("No. That", "Yes. That", "exactly one is right"),
         ("Yes. Count.", "No. Count.", "exactly one is right"),
-        (": No. That is 1.", "", "two answers or more"),
+        ("    Eleven\n    : No. You wrote them side by side.\n", "", "3 answers or more"),
         ("No. That", "Hm. That", "opens with Yes or No"),
         (": ", "", "written as a definition list"),
     ]

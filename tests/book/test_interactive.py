@@ -31,6 +31,7 @@ NAMES = (
     "regression-2d",
     "float-breakdown",
     "digit",
+    "betting",
 )
 CONFIGURATION = """
 import sys
@@ -86,6 +87,8 @@ def source(tmp_path_factory, layers, examples) -> Path:
         for name in NAMES
     }
     pages["digit"] += f"\n```{{raw}} html\n{embed_network(layers, *examples).data}\n```\n"
+    pair = examples[0][[4, 9]], examples[1][[4, 9]]
+    pages["betting"] += f"\n```{{raw}} html\n{embed_network(layers, *pair).data}\n```\n"
     pages["plain"] = "# Plain\n\nNo figure."
     return small_book(tmp_path_factory.mktemp("source"), pages)
 
@@ -359,6 +362,43 @@ def test_the_path_of_the_simplex_gives_the_minimum_table(show):
     for cost in ("1.52", "1.23", "1.10", "1.03", "1.01", "1.03", "1.10", "1.23", "1.52"):
         assert says(figure).endswith(f"C = {cost}.")
         slider.send_keys(Keys.ARROW_RIGHT)
+    cells = [cell.text for cell in figure.find_elements(By.CSS_SELECTOR, "td:last-child")]
+    assert float(cells[0]) == round(float(sc.entropy([1 / 2, 1 / 3, 1 / 6])), 4)  # as in the text
+
+
+def test_the_slider_of_the_simplex_follows_the_prediction(show):
+    figure = show("simplex")
+    (slider,) = sliders(figure)
+    _, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
+    slider.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert slider.get_attribute("aria-valuetext") == "0.3"
+    press(figure, "Put a on y")
+    assert slider.get_attribute("value") == "0.5"
+    assert slider.get_attribute("aria-valuetext") == "0.5"
+    prediction.send_keys(Keys.SHIFT, *[Keys.ARROW_LEFT] * 2)  # towards class 0, beside the path
+    assert slider.get_attribute("value") == "0.6"
+    assert slider.get_attribute("aria-valuetext") == "near 0.6"
+    before = says(figure)
+    slider.send_keys(Keys.ARROW_RIGHT)  # from where the point is, not from where the slider was
+    assert slider.get_attribute("aria-valuetext") == "0.7"
+    assert says(figure) != before
+    assert "a = (0.7000, 0.2000, 0.1000)" in says(figure)
+
+
+def test_the_numbers_shown_in_the_simplex_are_the_numbers_meant(show):
+    figure = show("simplex")
+    _, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
+    for keys in (Keys.ARROW_UP, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT):
+        prediction.send_keys(keys)
+        a, y = (
+            [float(v) for v in re.findall(r"\d\.\d{4}", part)]
+            for part in says(figure).split("C =")[0].split("y =")
+        )
+        assert sum(a) == pytest.approx(1, abs=1e-12)
+        assert sum(y) == pytest.approx(1, abs=1e-12)
+        cells = [cell.text for cell in figure.find_elements(By.CSS_SELECTOR, "td:last-child")]
+        expected = [sc.entropy(y), sc.kl_divergence(a, y), sc.cross_entropy(a, y)]
+        np.testing.assert_allclose([float(cell) for cell in cells], expected, atol=5.01e-5)
 
 
 def test_prediction_is_dragged_by_mouse_and_target_moved_by_keys(browser, show):
@@ -403,7 +443,7 @@ def test_the_target_reaches_a_corner_and_the_cost_of_a_zero_is_infinite(show):
     target, prediction = figure.find_elements(By.CSS_SELECTOR, "[role=slider]")
     for point, keys in ((target, Keys.ARROW_LEFT), (prediction, Keys.ARROW_RIGHT)):
         point.send_keys(Keys.SHIFT, *[keys, Keys.ARROW_DOWN] * 20)
-    assert says(figure) == "a = (0.000, 1.000, 0.000), y = (1.000, 0.000, 0.000): C = ∞."
+    assert says(figure) == "a = (0.0000, 1.0000, 0.0000), y = (1.0000, 0.0000, 0.0000): C = ∞."
 
 
 def test_a_step_moves_the_logits_against_the_gradient(show):
@@ -418,7 +458,22 @@ def test_a_step_moves_the_logits_against_the_gradient(show):
     assert [float(s.get_attribute("value")) for s in sliders(figure)][:4] == [2, 1, 0, -1]
 
 
-def test_arrows_point_to_the_chosen_target(show):
+def test_arrows_point_as_a_step_moves_the_logits(show):
+    figure = show("gradient-arrows")
+    z, y = np.array([2.0, 1.0, 0.0, -1.0]), np.eye(4)[2]
+    gap = y - sc.softmax(z)
+    directions = []
+    for shaft in figure.find_elements(By.CLASS_NAME, "ia-shaft"):
+        start, end = map(float, re.search(r"([\d.]+)V([\d.]+)$", shaft.get_attribute("d")).groups())
+        directions.append(np.sign(start - end))  # up is towards smaller y
+    long = np.abs(gap) > 0.06
+    assert directions == np.sign(gap[long]).tolist()
+    press(figure, "Step")
+    moved = [float(s.get_attribute("value")) for s in sliders(figure)][:4] - z
+    assert (np.sign(moved) == np.sign(gap)).all()
+
+
+def test_the_gradient_follows_the_chosen_target(show):
     figure = show("gradient-arrows")
     figure.find_element(By.CSS_SELECTOR, "input[value=soft]").send_keys(Keys.SPACE)
     gradient = sc.dC_dz(sc.softmax([2.0, 1.0, 0.0, -1.0]), [0.1, 0.2, 0.3, 0.4])
@@ -429,6 +484,7 @@ def test_arrows_point_to_the_chosen_target(show):
 
 def test_quadratic_cost_learns_later_than_cross_entropy_from_a_bad_start(show):
     figure = show("learning-slowdown")
+    press(figure, "Reset")
     for _ in range(2):
         press(figure, "20 steps")
     fast, slow = (float(p) for p in re.findall(r"0\.\d{3}", says(figure)))
@@ -442,6 +498,59 @@ def test_quadratic_cost_learns_later_than_cross_entropy_from_a_bad_start(show):
         for _ in range(40):
             z = z - 2 * 0.15 * gradient(sc.softmax(z))
         assert shown == pytest.approx(sc.softmax(z)[0], abs=5.1e-4)
+
+
+def test_the_curves_of_the_slowdown_are_there_at_once_and_follow_a_slider(show):
+    figure = show("learning-slowdown")
+    first = says(figure)
+    assert first.startswith("After 300 steps")
+    assert [line.count(",") for line in drawn(figure, "polyline")] == [301] * 4
+    sliders(figure)[0].send_keys(*[Keys.ARROW_RIGHT] * 4)
+    assert says(figure).startswith("After 300 steps")
+    assert says(figure) != first
+
+
+def test_a_large_learning_rate_breaks_the_regression_and_the_axis_grows_with_it(show):
+    figure = show("regression-2d")
+    figure.find_element(By.CSS_SELECTOR, "input[value='4']").click()
+    ends = []
+    for key in (Keys.HOME, Keys.END):
+        sliders(figure)[0].send_keys(key)
+        press(figure, "Reset")
+        for _ in range(10):
+            press(figure, "20 steps")
+        ends.append(float(re.search(r"J = (\d+\.\d+)", says(figure))[1]))
+    assert ends[1] > 2 * ends[0]
+    (line,) = figure.find_elements(By.CSS_SELECTOR, "polyline")
+    heights = [float(point.partition(",")[2]) for point in line.get_attribute("points").split()]
+    assert min(heights) >= 44  # none lies above the chart
+    assert (np.diff(heights) < -5).sum() > 10  # the loss jumps up again and again
+
+
+def place(figure) -> np.ndarray:
+    """The places of the points in the plane, on its drawing."""
+    markers = figure.find_elements(By.CLASS_NAME, "ia-marker")
+    transforms = [marker.get_attribute("transform") for marker in markers]
+    return np.array([[float(v) for v in re.findall(r"-?[\d.]+", t)] for t in transforms])
+
+
+def test_a_point_is_moved_by_the_mouse_and_by_keys(browser, show):
+    figure = show("regression-2d")
+    press(figure, "20 steps")
+    before, loss = place(figure), says(figure)
+    marker = figure.find_elements(By.CLASS_NAME, "ia-marker")[3]
+    ActionChains(browser).drag_and_drop_by_offset(marker, 60, 40).perform()
+    moved = place(figure)
+    others = np.arange(len(before)) != 3
+    assert (moved[3] > before[3] + 20).all()
+    np.testing.assert_array_equal(moved[others], before[others])
+    assert says(figure) != loss
+    plane = figure.find_element(By.CLASS_NAME, "ia-plane")
+    plane.send_keys(Keys.PAGE_DOWN, *[Keys.ARROW_LEFT] * 3)
+    again = place(figure)
+    assert again[4, 0] < moved[4, 0]
+    assert again[4, 1] == moved[4, 1]
+    assert browser.current_url.endswith("regression-2d.html")
 
 
 def test_regression_lowers_the_loss_and_shows_a_region_for_each_class(show):
@@ -501,6 +610,52 @@ def test_the_next_break_is_where_each_precision_overflows(show):
     assert {cell.text for cell in broken} == {"inf", "nan", "0"}
 
 
+def test_the_cost_is_right_also_where_the_true_class_is_far_ahead(browser, show):
+    figure = show("float-breakdown")
+    (slider,) = sliders(figure)
+    for name, z0, z1 in (("(g, 0)", 1, 0), ("(−g, 0)", -1, 0), ("(g, g)", 1, 1)):
+        figure.find_element(By.CSS_SELECTOR, f"input[value='{name}']").click()
+        for true_class in (0, 1):
+            figure.find_element(By.CSS_SELECTOR, f"input[value='{true_class}']").click()
+            for position in (0, 1, 1.57, 1.95, 2.5):  # g = 1, 10, 37, 89, 316
+                browser.execute_script(
+                    "arguments[0].value = arguments[1];"
+                    "arguments[0].dispatchEvent(new Event('input', { bubbles: true }))",
+                    slider, position,
+                )  # fmt: skip
+                behind = (z1 - z0) * 10**position * (1 if true_class == 0 else -1)
+                cost = max(behind, 0) + np.log1p(np.exp(-abs(behind)))
+                caption = figure.find_element(By.TAG_NAME, "caption").text
+                shown = re.search(r"The cost is (\S+)\.$", caption)
+                assert cost > 0
+                assert float(shown[1]) == pytest.approx(cost, rel=5e-3)
+
+
+def test_a_bet_is_paid_by_cross_entropy(show, layers, examples):
+    figure = show("betting")
+    z = forward(layers, examples[0][[4, 9]])[-1][:, [4, 9]].astype(float)
+    networks = sc.cross_entropy_with_logits(z, [0, 1], "none")
+
+    def paid() -> list[list[str]]:
+        rows = figure.find_elements(By.CSS_SELECTOR, "tbody tr")
+        return [[cell.text for cell in row.find_elements(By.TAG_NAME, "td")] for row in rows]
+
+    press(figure, "Bet")
+    assert paid() == [["1", "4", "0.69", f"{networks[0]:.2f}"]]
+    press(figure, "Next digit")
+    sliders(figure)[0].send_keys(Keys.HOME)  # all on the 4, and it is a 9
+    press(figure, "Bet")
+    assert paid()[1] == ["2", "9", "∞", f"{networks[1]:.2f}"]
+    assert "Mean so far: you ∞" in says(figure)
+    for label in ("Bet", "Next digit"):
+        assert not figure.find_element(By.XPATH, f".//button[.='{label}']").is_enabled()
+    press(figure, "Start again")
+    assert paid() == []
+    sliders(figure)[0].send_keys(Keys.END, *[Keys.ARROW_LEFT] * 25)  # 75 % on the 9: 25 % on the 4
+    press(figure, "Bet")
+    assert paid()[0][2] == f"{-np.log(0.25):.2f}"
+
+
 # --- draw a digit --------------------------------------------------------------------------
 
 
@@ -550,6 +705,51 @@ def test_an_example_is_classified_as_numpy_classifies_it(show, layers, examples)
     for digit, predicted in enumerate(predict(layers, examples[0])):
         press(figure, str(digit))
         assert f"The network says {predicted}," in says(figure)
+
+
+def test_the_label_of_an_example_is_told_and_temperature_flattens(show, layers, examples):
+    figure = show("digit")
+    press(figure, "7")
+    assert says(figure).startswith("The label is 7. ")
+    sliders(figure)[0].send_keys(Keys.END)  # T = 20
+    a = sc.softmax_with_temperature(forward(layers, examples[0][7:8])[-1][0], 20.0)
+    shown = float(re.search(r"probability (0\.\d+|1\.000)", says(figure))[1])
+    assert shown == pytest.approx(a.max(), abs=6e-4)
+
+
+def test_a_logarithmic_axis_tells_small_probabilities_apart(show, layers, examples):
+    figure = show("digit")
+    press(figure, "1")
+    figure.find_element(By.CSS_SELECTOR, "input[value=logarithmic]").send_keys(Keys.SPACE)
+    drawings = figure.find_elements(By.CSS_SELECTOR, "svg[role=img]")
+    (powers,) = [d for d in drawings if "factor of 1000" in d.get_attribute("aria-label")]
+    assert powers.is_displayed()
+    log_a = np.log10(sc.softmax(forward(layers, examples[0][1:2])[-1][0].astype(float)))
+    small = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
+    shown = re.findall(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", powers.get_attribute("aria-label"))
+    exponents = [int("".join(small[letter] for letter in number)) for number in shown]
+    assert exponents == np.maximum(log_a.round(), -12).astype(int).tolist()
+    assert len(set(exponents)) > 3
+
+
+def test_the_pixels_that_spoke_add_up_to_the_logit(browser, show, layers, examples):
+    torch = pytest.importorskip("torch")
+    from softmax_course.torch_network import to_torch
+
+    show("digit")
+    pixels = examples[0][4]
+    shown = browser.execute_script(
+        "const layers = arguments[0].map(([W, b]) => ({ W, b }));"
+        "const activations = SoftmaxCourse.numerics.forward(layers, arguments[1]);"
+        "return SoftmaxCourse.numerics.contributions(layers, activations, 4)",
+        [[layer.W.tolist(), layer.b.tolist()] for layer in layers],
+        pixels.tolist(),
+    )
+    x = torch.tensor(pixels[None], dtype=torch.float64, requires_grad=True)
+    network = to_torch(layers).double()
+    logit = network(x)[0, 4]
+    logit.backward()
+    np.testing.assert_allclose(shown, (x * x.grad)[0].detach(), atol=1e-6)
 
 
 def seen(browser) -> np.ndarray:

@@ -18,8 +18,8 @@ def course(tmp_path_factory):
     os.environ["EXAMINER_TEST_SECRET"] = "of the instructor"
     course = Course(tmp_path_factory.mktemp("course"))
     yield course
-    course.close()
     course.assert_unharmed()  # nor later, by a process that was left behind
+    course.close()
 
 
 @pytest.fixture(scope="session")

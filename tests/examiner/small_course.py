@@ -4,8 +4,13 @@ import contextlib
 import copy
 import hashlib
 import json
+import os
+import signal
+import site
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -35,9 +40,10 @@ from examiner import rng
 from secret_reference import mean_squares as expected
 
 x = rng("values").normal(size=7)
+right = expected(x)  # before the answer gets x, which it may change
 value = mean_squares(x)
 assert np.shape(value) == (), "expected one number"
-np.testing.assert_allclose(value, expected(x))
+np.testing.assert_allclose(value, right)
 """
 ONE_VALUE = """assert mean_squares([3.0, 4.0]) == 12.5, "the mean of 9 and 16 is 12.5"
 ### BEGIN HIDDEN TESTS
@@ -80,6 +86,15 @@ def submission(template, *cells):
     return new_notebook(cells=all_cells, metadata=copy.deepcopy(template.source.metadata))
 
 
+#: Where an attack might leave something outside the course.
+WATCHED = [
+    *(Path(place) for place in (*site.getsitepackages(), sys.prefix, "/usr/lib", "/etc")),
+    *(Path(place) for place in (Path(os.__file__).parent, "/tmp", "/var/tmp", "/dev/shm")),
+    *(Path("/run"), Path.home(), Path.cwd()),
+]
+LEFT_BEHIND = ("examiner_harm.pth", "examiner-note", "note2", "note", "harmed")
+
+
 class Course:
     """The instructor's directory, with everything in it that a student might want."""
 
@@ -97,6 +112,8 @@ class Course:
             base.execute("create table grade (auto_score real)")
             base.execute("insert into grade values (1.0)")
         self._listen()
+        self.victim = subprocess.Popen(["sleep", "infinity"], start_new_session=True)
+        self._hostname = socket.gethostname()
         self._before = self.fingerprint()
 
     def _listen(self) -> None:
@@ -135,6 +152,8 @@ class Course:
                 return
 
     def close(self) -> None:
+        self.victim.send_signal(signal.SIGKILL)
+        self.victim.wait()
         for listener in self._sockets:
             with listener:
                 listener.shutdown(socket.SHUT_RDWR) if listener.type == socket.SOCK_STREAM else None
@@ -150,15 +169,24 @@ class Course:
             )
             for p in files
             if "__pycache__" not in p.parts
-        }
+        } | {str(p): ("", p.stat().st_nlink, 0.0) for p in self.root.rglob("*") if p.is_dir()}
 
     def accept(self) -> None:
         """Take what the tests themselves changed as the state to keep."""
         self._before = self.fingerprint()
 
     def assert_unharmed(self) -> None:
+        self.assert_nothing_left()
+        assert self.victim.poll() is None
+
+    def assert_nothing_left(self) -> None:
         assert self.fingerprint() == self._before
         assert self.calls == []
+        assert [p / n for p in WATCHED for n in LEFT_BEHIND if os.path.lexists(p / n)] == []
+        shared = Path("/proc/sysvipc/shm")
+        if shared.exists():
+            assert not {"4711", "4712"} & set(shared.read_text().split())
+        assert socket.gethostname() == self._hostname
 
     def grade(self, session: Session, *cells: str, seed: str = "1") -> Graded:
         """Grade a submission with `cells` in place of the answer."""
@@ -171,11 +199,15 @@ class Course:
     def fill_in(self, cell: str) -> str:
         """Put the paths of this course into an attack's cell."""
         cell = cell.replace("PACKAGE", str(self.package)).replace("COURSE", str(self.root))
-        return cell.replace("PORT", str(self.port))
+        return cell.replace("PORT", str(self.port)).replace("VICTIM", str(self.victim.pid))
 
 
 def settings_for(package: Path, **changes):
+    root = package.parent
+    places = ("gradebook.db", "solutions", "submitted", "home", "socket")
     return Examiner(
+        course=str(root),
+        guarded=[str(root / place) for place in places],
         hidden=["secret_reference"],
         check_path=[str(package)],
         preload=["numpy", "sympy", "torch", "torch._dynamo", "matplotlib.pyplot"],

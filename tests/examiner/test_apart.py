@@ -72,7 +72,7 @@ HOSTILE = {
                 }
             ]
         ),
-        "text and pictures have 76 MB",
+        "pictures have more data",
     ),
 }
 

@@ -471,12 +471,17 @@ def test_a_notebook_under_another_name_is_found_and_a_link_is_not_followed(
     (root / "submitted/b/squares").mkdir(parents=True)
     (root / "submitted/b/squares/squares.ipynb").symlink_to("../../a/squares/copy1.ipynb")
     monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", environment()["PATH"])
     room = Classroom("squares")
     renamed, linked = room.read("a"), room.read("b")
-    assert renamed.data is not None
-    assert [note["kind"] for note in renamed.notes] == ["repaired"]
-    assert linked.data is None
-    assert [note["kind"] for note in linked.notes] == ["person"]
+    assert [file.name for file in renamed.files] == ["squares/copy1.ipynb"]
+    assert linked.files == ()
+    assert (root / "refused/b/squares/squares.ipynb").is_symlink()
+    notes = {entry.student: entry.notes for entry in room.grade(["a", "b"], quiet=True).entries}
+    assert [note["text"] for note in notes["a"]] == [
+        "The notebook was found in 'squares/copy1.ipynb'."
+    ]
+    assert [note["kind"] for note in notes["b"]] == ["person"]
 
 
 # --- the command ------------------------------------------------------------------------

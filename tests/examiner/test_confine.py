@@ -10,9 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.coursedir import CourseDirectory
 from small_course import settings_for
+from traitlets.config import Configurable
 
-from examiner import confine, landlock, linux, seccomp
+import assignments
+from examiner import confine, landlock, linux, seccomp, session
+from examiner.settings import Examiner
 from examiner.walls import WALLS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux has the walls")
@@ -132,6 +136,55 @@ def test_hidden_packages_are_cut_out_of_where_python_keeps_its_own(tmp_path, mon
     readable = confine.readable_paths([], ["hidden_one", "hidden_two"])
     ours = [p for p in readable if p.startswith(str(tmp_path))]
     assert ours == [str(packages / "open_one")]
+
+
+@pytest.mark.parametrize("where", ["prefix", "base_prefix", "kit", "link"])
+def test_a_course_that_lies_in_what_may_be_read_is_refused(where, tmp_path, monkeypatch):
+    course = tmp_path / "course"
+    for folder in ("solutions", "submitted", "src/reference", "kit", "env"):
+        (course / folder).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(course)
+    for name in ("prefix", "base_prefix"):
+        monkeypatch.setattr(confine.sys, name, str(course / "env"))
+    paths = {name: str(course / "env") for name in ("purelib", "platlib")}
+    monkeypatch.setattr(confine.sysconfig, "get_paths", lambda: paths)
+    monkeypatch.setattr(confine.sysconfig, "get_path", paths.__getitem__)
+    guarded = [str(course / "solutions"), str(course / "gradebook.db"), str(course / "src")]
+    settings = {"kit": [str(course / "kit")], "hidden": [], "guarded": guarded}
+    session._refuse_exposed(settings)  # all is well
+    if where in ("kit", "link"):
+        settings["kit"] = [str(course if where == "kit" else tmp_path / "link")]
+    else:
+        monkeypatch.setattr(confine.sys, where, str(course))
+    with pytest.raises(session.MissingWalls) as refused:
+        session._refuse_exposed(settings)
+    for place in guarded:
+        assert place in str(refused.value)
+    with pytest.raises(session.MissingWalls):
+        session.Session(settings).__enter__()
+
+
+def test_the_places_of_a_course_are_guarded(tmp_path):
+    coursedir = CourseDirectory(root=str(tmp_path / "c"), source_directory="answers")
+    parent = Configurable()
+    parent.coursedir = coursedir
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks/secret_checks.py").write_text("")
+    settings = Examiner(
+        parent=parent,
+        guarded=[str(tmp_path / "exams")],
+        hidden=["secret_checks", "assignments"],
+        check_path=[str(tmp_path / "checks")],
+    ).as_dict()
+    assert settings["course"] == str(tmp_path / "c")
+    inside = {"answers", "submitted", "autograded", "feedback", "gradebook.db", "_build"}
+    places = {str(tmp_path / "c" / name) for name in inside | {".examiner_secret"}}
+    others = [
+        tmp_path / "exams",
+        tmp_path / "checks/secret_checks.py",
+        Path(assignments.__path__[0]),
+    ]
+    assert set(settings["guarded"]) == places | set(map(str, others))
 
 
 # A kernel without one of the walls, made by a filter that refuses the call it needs.

@@ -12,13 +12,17 @@ from examiner.intake import parse_notebook
 from examiner.repair import Template
 from examiner.session import Session
 
+SOLUTION = "### BEGIN SOLUTION\n### END SOLUTION"
 
-def graded_by(check, session, *cells, points=2, given="import numpy as np", seed="1"):
+
+def graded_by(
+    check, session, *cells, points=2, given="import numpy as np", seed="1", solution=SOLUTION
+):
     """Grade a notebook of student's cells with one check."""
     source = new_notebook(
         cells=[
             nbgrader_cell(given, "given", locked=True),
-            nbgrader_cell("### BEGIN SOLUTION\n### END SOLUTION", "mean_squares", solution=True),
+            nbgrader_cell(solution, "mean_squares", solution=True),
             nbgrader_cell(check, "check", grade=True, locked=True, points=points),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
@@ -187,6 +191,7 @@ try:
     boom(3)
 except CandidateError as error:
     assert (error.kind, error.message) == ("KeyError", "'no 3'"), error.message
+    assert error.kinds[:3] == ["KeyError", "LookupError", "Exception"], error.kinds
     assert "in boom" in error.where
     0.5
 else:
@@ -361,6 +366,28 @@ def test_a_check_has_the_instructors_imports_whatever_the_student_calls_so(sessi
         "assert np.sqrt(4.0) == 2.0 and sum([1, 2]) == 3", session, "np = None\nsum = max"
     )
     assert graded.scores == {"check": 2}
+
+
+WRITE_SUM = "def sum(values):\n    ### BEGIN SOLUTION\n    ...\n    ### END SOLUTION"
+CHECK_SUM = "def total(x):\n    return sum(x)\nassert total([1, 2]) == 3 and sum([]) == 0"
+SUMS = {
+    "right": ("def sum(values):\n    t = 0\n    for v in values:\n        t += v\n    return t", 2),
+    "wrong": ("def sum(values):\n    return 4", 0),
+    "empty": ("", 0),
+    "the stub": ("def sum(values):\n    raise NotImplementedError", 0),
+    "deleted": ("def sum(values):\n    return 0\ndel sum", 0),
+}
+
+
+@pytest.mark.parametrize(("answer", "points"), SUMS.values(), ids=SUMS)
+def test_what_the_student_was_to_write_wins_over_a_builtin(answer, points, session):
+    graded = graded_by(CHECK_SUM, session, answer, solution=WRITE_SUM)
+    assert graded.scores == {"check": points}
+
+
+def test_a_builtin_that_was_to_be_written_and_is_not_is_said_to_be_missing(session):
+    graded = graded_by(CHECK_SUM, session, "", solution=WRITE_SUM)
+    assert "'sum' is not defined" in message(graded)
 
 
 def test_checks_share_their_own_names_and_not_the_candidates(session):

@@ -50,6 +50,10 @@ def graded(course, tmp_path_factory):
         folder = root / f"submitted/{name}/squares"
         folder.mkdir(parents=True)
         (folder / "squares.ipynb").write_text(text)
+    copied = root / "submitted/copied/squares/squares (1).ipynb"
+    copied.parent.mkdir()
+    (copied.parent / "squares.ipynb").write_text(students["empty"])
+    copied.write_text(students["figure"])
     (root / "submitted/oddtime/squares/timestamp.txt").write_text("the day before yesterday")
     (root / "submitted/late/squares/timestamp.txt").write_text("2026-02-01 12:00:00 UTC")
     for name in ("pipe", "link"):
@@ -78,7 +82,7 @@ def points(graded):
 
 
 def test_everybody_has_the_points_that_are_due(points):
-    full = ("right", "figure", "duplicated", "late", "oddtime")
+    full = ("right", "figure", "duplicated", "late", "oddtime", "copied")
     assert points == {
         name: 3.0 if name in full else 0.0
         for name in (*full, "wrong", "empty", "deadly", "broken", "pipe", "link")
@@ -97,8 +101,9 @@ def test_everybody_has_a_graded_notebook_with_seed_and_notes(graded, points):
         examined = notebook.metadata.examiner
         assert re.fullmatch("[0-9a-f]{32}", examined.seed)
         kinds = {note.kind for note in examined.notes}
-        assert bool(kinds) == (name in ("duplicated", "deadly", "broken", "pipe", "link"))
-        assert ("person" in kinds) == (name in ("broken", "pipe", "link"))
+        assert bool(kinds) == (name not in ("wrong", "figure"))
+        # A person looks for the picture in the written answer, and at what nobody wrote in.
+        assert ("person" in kinds) == (name not in ("wrong", "figure", "deadly"))
 
 
 def test_links_and_pipes_are_set_aside_and_not_copied(graded):

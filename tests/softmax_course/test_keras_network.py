@@ -20,6 +20,14 @@ def test_another_backend_is_refused_with_the_way_out(monkeypatch):
         importlib.reload(keras_network)  # it fails before it defines anything anew
 
 
+def test_a_layer_may_occur_twice():
+    layers = init_network((4, 4), seed=1) * 2
+    x = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+    z = to_keras(layers).predict(x, verbose=0)
+    np.testing.assert_allclose(z, forward(layers, x)[-1], atol=1e-6)
+    assert len(from_keras(to_keras(layers))) == 2
+
+
 @pytest.mark.parametrize("sizes", [(3, 2), (5, 4, 3), SMALL])
 def test_weights_go_to_keras_and_back_unchanged(sizes):
     layers = init_network(sizes, seed=3)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.special
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,6 +201,48 @@ class TestSmoothMaximum:
         assert (lse <= z_max + np.log(K) + np.spacing(np.abs(z_max) + np.log(K))).all()
 
 
+class TestOnlyExponential:
+    """Shares f(z_j) / Σ f(z_k) that a shift leaves alone come from f(z) = f(0) e^(βz)."""
+
+    def test_sympy(self, K):
+        t, c, beta = sp.symbols("t c beta", real=True)
+        f, f0 = sp.Function("f"), sp.Symbol("f0", positive=True)
+        # f(t + c) f(0) = f(t) f(c). Differentiate by c at 0, with β = f'(0) / f(0): f' = β f.
+        left = sp.diff(f(t + c), c).subs(c, 0).doit()
+        assert sp.simplify(left - f(t).diff(t)) == 0
+        solved = sp.dsolve(sp.Eq(f(t).diff(t), beta * f(t)), f(t), ics={f(0): f0})
+        assert sp.simplify(solved.rhs - f0 * sp.exp(beta * t)) == 0
+        # It does leave all shares alone; the score itself and its square do not.
+        z = real("z", K)
+
+        def shift_moves(f):
+            moved = [f(z_k + c) for z_k in z]
+            share = moved[0] / sum(moved)
+            return sp.simplify(sp.diff(share, c).subs(c, 0))
+
+        assert is_zero(shift_moves(lambda v: sp.exp(beta * v)))
+        assert not is_zero(shift_moves(lambda v: v))
+        assert not is_zero(shift_moves(lambda v: v**2))
+
+    def test_gradient(self, K):
+        def moved_by_shift(f, z):
+            share = lambda c: f(z + c)[0] / f(z + c).sum()  # noqa: E731
+            return abs(numerical_gradient(lambda c: share(c[0]), [0.0])[0])
+
+        for z, _ in points(K):
+            for beta in (0.3, 1.0, 2.0):
+                assert moved_by_shift(lambda z, beta=beta: np.exp(beta * z), z) < SMALL
+        moved = [moved_by_shift(np.square, z) for z, _ in points(K)]
+        assert min(moved) > SMALL
+
+    @given(data=st.data(), beta=st.floats(0.1, 5), c=st.floats(-20, 20))
+    def test_property(self, K, data, beta, c):
+        z = draw_logits(data, K, bound=20)
+        powers = np.exp(beta * (z + c))
+        shares = powers / powers.sum()
+        np.testing.assert_allclose(shares, softmax(beta * z), rtol=1e-10, atol=1e-300)
+
+
 class TestTwoClasses:
     """Of two classes, a_1 is the sigmoid of z_1 − z_2, and a_2 = 1 − a_1."""
 
@@ -213,7 +256,7 @@ class TestTwoClasses:
     def test_gradient(self, K):
         # So ∂a_1/∂z_1 is the sigmoid's slope σ(1 − σ), and ∂a_1/∂z_2 its negative.
         for z, _ in points(K):
-            p = sigmoid(z[0] - z[1])
+            p = scipy.special.expit(z[0] - z[1])
             slopes = np.array([p * (1 - p), -p * (1 - p)])
             assert gradient_error(lambda z: softmax(z)[0], slopes, z[:2]) < SMALL
 
@@ -221,7 +264,10 @@ class TestTwoClasses:
     def test_property(self, K, data):
         z1, z2 = draw_logits(data, 2, bound=1e4)
         a = softmax(np.array([z1, z2, *[-np.inf] * (K - 2)]))
-        np.testing.assert_allclose(a[0], sigmoid(z1 - z2), rtol=1e-15)
+        # The reference's own sigmoid is softmax of z and 0, so SciPy's judges both.
+        expected = scipy.special.expit(z1 - z2)
+        np.testing.assert_allclose(a[0], expected, rtol=1e-15, atol=1e-320)
+        np.testing.assert_allclose(sigmoid(z1 - z2), expected, rtol=1e-15, atol=1e-320)
         np.testing.assert_allclose(a[1], 1 - a[0], atol=1e-15)
         assert (a[2:] == 0).all()
 
@@ -257,6 +303,40 @@ class TestCrossEntropyNonnegative:
         assert (cross_entropy_with_logits(z, np.full(len(z), label), "none") >= 0).all()
 
 
+class TestSurpriseLogarithm:
+    """A surprise that adds up for independent answers is −k ln p."""
+
+    def test_sympy(self, K):
+        p, q, k = sp.symbols("p q k", positive=True)
+        s = sp.Function("s")
+        # s(pq) = s(p) + s(q). Differentiate by q at 1: p s'(p) = s'(1), which we call −k.
+        left = sp.diff(s(p * q), q).doit().subs(q, 1).doit()
+        assert sp.simplify(left / p - s(p).diff(p)) == 0
+        solved = sp.dsolve(sp.Eq(p * s(p).diff(p), -k), s(p), ics={s(1): 0})
+        assert sp.simplify(solved.rhs + k * sp.log(p)) == 0
+        # And −k ln p does add up, for K answers too.
+        chances = positive("p", K)
+        together = -k * sp.log(sp.prod(chances))
+        apart = sum(-k * sp.log(p) for p in chances)
+        assert sp.expand(sp.expand_log(together) - apart) == 0
+
+    def test_gradient(self, K):
+        # A consequence: p s'(p) is the same number for every p.
+        for z, _ in points(K):
+            a = softmax(z)
+            for p in a:
+                (slope,) = numerical_gradient(lambda p: -np.log(p[0]), [p], h=1e-5 * p)
+                assert p * slope == pytest.approx(-1, abs=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a, b = (softmax(draw_logits(data, K)) for _ in range(2))
+        pairs = np.outer(a, b)  # two answers that do not depend on each other
+        both = cross_entropy(np.tile(pairs.reshape(-1) / pairs.sum(), (K * K, 1)), np.arange(K * K))
+        alone = [cross_entropy(np.tile(p, (K, 1)), np.arange(K)) for p in (a, b)]
+        np.testing.assert_allclose(both.reshape(K, K), np.add.outer(*alone), rtol=1e-9, atol=1e-12)
+
+
 class TestGibbs:
     """C is least at a = y, where it is the entropy of y."""
 
@@ -288,10 +368,12 @@ class TestGibbs:
         a, y = pairs(data, K)
         # Sums of K numbers below 20, each rounded.
         assert (cross_entropy(a, y) >= entropy(y) - 1e-14).all()
-        np.testing.assert_allclose(cross_entropy(y, y), entropy(y), atol=1e-15)
-        np.testing.assert_allclose(
-            kl_divergence(a, y), cross_entropy(a, y) - entropy(y), atol=1e-14
-        )
+        least = scipy.special.entr(y.astype(np.float64)).sum(axis=-1)
+        np.testing.assert_allclose(cross_entropy(y, y), least, atol=1e-15)
+        np.testing.assert_allclose(entropy(y), least, atol=1e-15)
+        above = scipy.special.rel_entr(y.astype(np.float64), a).sum(axis=-1)
+        np.testing.assert_allclose(cross_entropy(a, y) - least, above, atol=1e-14)
+        np.testing.assert_allclose(kl_divergence(a, y), above, atol=1e-14)
 
 
 class TestLemma1:
@@ -410,6 +492,81 @@ class TestLemma4:
         np.testing.assert_allclose(gradient, chained, atol=1e-14)
 
 
+class TestOnlyCrossEntropy:
+    """A cost of the logits with the gradient a − y is cross-entropy, up to a constant."""
+
+    def test_sympy(self, K):
+        z, y = real("z", K), real("y", K)
+        y = [*y[:-1], 1 - sum(y[:-1])]  # the target sums to 1
+        a = soft(z)
+        wanted = [a_i - y_i for a_i, y_i in zip(a, y, strict=True)]
+        # Walk from the logits 0 to z one coordinate at a time, and add up the slopes.
+        walked = sp.Integer(0)
+        for i in range(K):
+            t = sp.Symbol("t", real=True)
+            others = sum(sp.exp(z_k) for z_k in z[:i]) + K - 1 - i
+            # ∫ e^t / (e^t + others) dt = ln(e^t + others)
+            primitive = sp.log(sp.exp(t) + others) - y[i] * t
+            here = [*z[:i], t, *[sp.Integer(0)] * (K - 1 - i)]
+            assert is_zero(sp.diff(primitive, t) - (soft(here)[i] - y[i]))
+            walked += primitive.subs(t, z[i]) - primitive.subs(t, 0)
+        for z_i, w_i in zip(z, wanted, strict=True):
+            assert is_zero(sp.diff(walked, z_i) - w_i)  # it does not matter in which order
+        difference = walked - cost(a, y)
+        assert all(is_zero(sp.diff(difference, z_i)) for z_i in z)  # a constant
+        # Two classes, by the probability: divide the wanted gradient by the slope a (1 − a).
+        p, target = sp.symbols("p y", positive=True)
+        by_p = sp.diff(-target * sp.log(p) - (1 - target) * sp.log(1 - p), p)
+        assert sp.simplify(by_p - (p - target) / (p * (1 - p))) == 0
+
+    def test_gradient(self, K):
+        for z, y in points(K):
+            assert (
+                gradient_error(lambda z, y=y: cross_entropy(softmax(z), y), softmax(z) - y, z)
+                < SMALL
+            )
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        # The slopes a − y, added up along a straight line, give the difference of the costs.
+        start, end = (draw_logits(data, K, bound=5) for _ in range(2))
+        y = data.draw(distributions((K,)))
+        nodes, weights = np.polynomial.legendre.leggauss(60)
+        at = start + np.outer((nodes + 1) / 2, end - start)
+        walked = weights @ ((softmax(at) - y) @ (end - start)) / 2
+        costs = [cross_entropy_with_logits(z, y) for z in (start, end)]
+        np.testing.assert_allclose(walked, costs[1] - costs[0], rtol=1e-9, atol=1e-9)
+
+
+class TestJacobianCovariance:
+    """The Jacobian of softmax: a covariance, and the Hessian of log-sum-exp."""
+
+    def test_sympy(self, K):
+        z = real("z", K)
+        a = soft(z)
+        lse = sp.log(sum(sp.exp(z_k) for z_k in z))
+        answers = sp.eye(K)  # row c: the one-hot vector of class c, drawn with probability a_c
+        for i in range(K):
+            for j in range(K):
+                mean = sum(a[c] * answers[c, i] * answers[c, j] for c in range(K))
+                covariance = mean - a[i] * a[j]
+                assert is_zero(sp.diff(a[i], z[j]) - covariance)
+                assert is_zero(sp.diff(lse, z[i], z[j]) - covariance)
+
+    def test_gradient(self, K):
+        # The gradient of log-sum-exp is softmax; its own differences are the Jacobian.
+        for z, _ in points(K):
+            a = softmax(z)
+            covariance = np.cov(np.eye(K), rowvar=False, aweights=a, ddof=0)
+            np.testing.assert_allclose(jacobian_by_differences(z), covariance, atol=SMALL)
+
+    @given(data=st.data())
+    def test_property(self, K, data):
+        a = softmax(draw_logits(data, K))
+        covariance = np.cov(np.eye(K), rowvar=False, aweights=a, ddof=0)
+        np.testing.assert_allclose(softmax_jacobian(a), covariance, atol=1e-15)
+
+
 class TestGradientBias:
     """∂C/∂b_i = a_i − y_i."""
 
@@ -434,6 +591,7 @@ class TestGradientBias:
         # A bias is a weight whose input is always 1.
         ones = np.ones((len(a), 1))
         np.testing.assert_array_equal(dC_db(a, y), dC_dW(a, y, ones)[:, :, 0])
+        np.testing.assert_array_equal(dC_db(a, y), a - y)
 
 
 class TestGradientWeights:
@@ -471,10 +629,18 @@ class TestLogSumExpShift:
         z, c = real("z", K), sp.symbols("c", real=True)
         shifted = sum(sp.exp(z_k - c) for z_k in z)
         assert is_zero(sum(sp.exp(z_k) for z_k in z) - sp.exp(c) * shifted)
-        # Let z_0 be the maximum and z_k = z_0 − s_k with s_k ≥ 0: then 1 ≤ Σ e^(−s_k) ≤ K.
+        # Let c = z_0 be the maximum and z_k = z_0 − s_k with s_k ≥ 0. Of the sum on the right,
+        # what is above 1 is positive, and what it lacks to K is Σ (1 − e^(−s_k)), each of
+        # which is the integral from 0 to s_k of e^(−t) > 0.
         s = sp.symbols(f"s1:{K}", nonnegative=True)
-        assert all(sp.exp(-s_k).is_positive for s_k in s)
-        assert all((1 - 1 / (1 + s_k)).simplify().is_nonnegative for s_k in s)  # e^s ≥ 1 + s
+        below = {z_k: z[0] - s_k for z_k, s_k in zip(z[1:], s, strict=True)}
+        right = shifted.subs(c, z[0]).subs(below)
+        above_1 = sp.simplify(right - 1)
+        assert above_1.is_positive
+        t = sp.Symbol("t", real=True)
+        assert sp.exp(-t).is_positive
+        lacking = sum(sp.Integral(sp.exp(-t), (t, 0, s_k)) for s_k in s)
+        assert sp.simplify(K - right - lacking.doit()) == 0
 
     def test_gradient(self, K):
         for z, _ in points(K):
@@ -485,8 +651,13 @@ class TestLogSumExpShift:
     @given(data=st.data(), c=st.floats(-1e3, 1e3))
     def test_property(self, K, data, c):
         z = draw_logits(data, K, bound=1e3)
-        np.testing.assert_allclose(c + logsumexp(z - c), logsumexp(z), rtol=1e-12, atol=1e-12)
-        assert 1 <= np.exp(z - z.max()).sum() <= K
+        expected = scipy.special.logsumexp(z)
+        np.testing.assert_allclose(logsumexp(z), expected, rtol=1e-15, atol=1e-15)
+        np.testing.assert_allclose(c + logsumexp(z - c), expected, rtol=1e-12, atol=1e-12)
+        # With c = max z the sum on the right is what the largest probability is 1 over.
+        right = 1 / softmax(z).max()
+        np.testing.assert_allclose(z.max() + np.log(right), expected, rtol=1e-14, atol=1e-14)
+        assert 1 <= right <= K * (1 + 1e-15)
 
 
 class TestLossFromLogits:
@@ -508,7 +679,7 @@ class TestLossFromLogits:
     def test_property(self, K, data):
         z, c = draw_logits(data, K, bound=1e3), data.draw(st.integers(0, K - 1))
         np.testing.assert_allclose(
-            cross_entropy_with_logits(z, c), logsumexp(z) - z[c], rtol=1e-12, atol=1e-12
+            cross_entropy_with_logits(z, c), scipy.special.logsumexp(z) - z[c], 1e-12, 1e-12
         )
 
 

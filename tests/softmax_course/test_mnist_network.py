@@ -95,6 +95,35 @@ def test_the_backward_pass_agrees_with_torch_and_finite_differences(sizes, soft)
             assert gradient_error(loss, got, getattr(layers[number], field)) < 1e-7
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_layer_may_occur_more_than_once(times):
+    # As torch has it: ReLU after each but the last, and one gradient, the sum of all places'.
+    (layer,), x, y = float64_network((4, 4))
+    linear = torch.nn.Linear(4, 4, dtype=torch.float64)
+    with torch.no_grad():
+        linear.weight.copy_(torch.tensor(layer.W))
+        linear.bias.copy_(torch.tensor(layer.b))
+    model = torch.nn.Sequential(*[linear, torch.nn.ReLU()] * (times - 1), linear)
+    logits = model(torch.tensor(x))
+    torch.nn.functional.cross_entropy(logits, torch.tensor(y)).backward()
+
+    layers = [layer] * times
+    activations = forward(layers, x)
+    np.testing.assert_allclose(activations[-1], logits.detach(), atol=1e-14)
+    assert all((a >= 0).all() for a in activations[1:-1])
+    gradients = backward(layers, activations, y)
+    np.testing.assert_allclose(sum(g.W for g in gradients), linear.weight.grad, atol=1e-14)
+    np.testing.assert_allclose(sum(g.b for g in gradients), linear.bias.grad, atol=1e-14)
+
+
+def test_a_layer_that_occurs_twice_is_trained_as_two():
+    (layer,), x, y = float64_network((4, 4))
+    settings = {"epochs": 3, "batch_size": 2, "progress": False}
+    same = train([layer, layer], x, y, **settings)
+    equal = train([layer, Layer(layer.W.copy(), layer.b.copy())], x, y, **settings)
+    np.testing.assert_array_equal(same.losses, equal.losses)
+
+
 @given(st.integers(1, 50), st.integers(1, 20), st.integers(0, 3))
 def test_every_epoch_visits_every_sample_once(num_samples, batch_size, seed):
     batches = minibatches(num_samples, batch_size, seed)

@@ -38,6 +38,15 @@ def test_the_logits_are_the_same(mnist_test):
     np.testing.assert_allclose(z, forward(layers, x)[-1], atol=1e-5)
 
 
+def test_a_layer_may_occur_twice():
+    layers = init_network((4, 4), seed=1) * 2
+    x = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+    with torch.no_grad():
+        z = to_torch(layers)(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(z, forward(layers, x)[-1], atol=1e-6)
+    assert len(from_torch(to_torch(layers))) == 2
+
+
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
 def test_the_losses_of_the_first_100_steps_are_the_same(mnist, momentum):
     x, y = mnist[0][:6400], mnist[1][:6400]

@@ -42,18 +42,56 @@ def array(value: Any, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
     """
     if value is None:
         raise CheckFailed("it returned None. Does the function end with `return`?")
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        value = value.detach().cpu().numpy()
     try:
-        result = np.array(value)
-    except Exception:
-        raise CheckFailed("it returned rows that differ in length") from None
+        result = np.array(_plain(value))
+    except Exception as error:
+        if "inhomogeneous" in str(error):
+            raise CheckFailed("it returned rows that differ in length") from None
+        raise CheckFailed(f"expected numbers, got {_kind(value)}") from None
     if result.dtype.kind not in "biuf":
-        raise CheckFailed(f"expected numbers, got {type(value).__name__} of {result.dtype}")
+        raise CheckFailed(f"expected numbers, got {_kind(value)}")
     if shape is not None and result.shape != shape:
         raise CheckFailed(f"the result has shape {result.shape}, expected {shape}")
     return result
+
+
+def _plain(value: Any) -> Any:
+    """Turn tensors, also those in lists, into arrays."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.Tensor):
+        return value
+    return (value.float() if value.dtype == torch.bfloat16 else value).detach().cpu().numpy()
+
+
+def _kind(value: Any) -> str:
+    """Say what a result is that is not made of numbers alone."""
+    if isinstance(value, (list, tuple)):
+        odd = [part for part in _leaves(value) if not isinstance(part, (int, float, np.number))]
+        return f"a {type(value).__name__} that holds {_kind(odd[0]) if odd else 'no numbers'}"
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return f"an array of {value.dtype}"
+    if isinstance(value, np.ndarray):
+        return f"an array that holds {_kind(next(iter(_leaves(value.tolist())), None))}"
+    # Of an object that stayed in the student's process there is only a stand-in.
+    name = getattr(value, "_kind", None) or type(value).__name__
+    known = {
+        "NoneType": "None",
+        "str": f"the text {value!r}",
+        "function": "a function. Is it called, with its arguments in parentheses?",
+        "builtin_function_or_method": "a function. Is it called, with () behind its name?",
+        "method": "a method. Is it called, with () behind its name?",
+        "generator": "a generator. Put list(...) around it",
+        "set": "a set, which has no order",
+    }
+    return known.get(name, f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, (list, tuple)):
+        return [leaf for part in value for leaf in _leaves(part)]
+    return [value]
 
 
 def tolerance(*dtypes: DTypeLike) -> float:
@@ -85,6 +123,8 @@ def close(actual: Any, expected: ArrayLike, what: str = "the result") -> None:
     if actual.shape != expected.shape:
         if expected.ndim:
             raise CheckFailed(f"{what}: shape {actual.shape}, expected {expected.shape}")
+        if not actual.size:
+            raise CheckFailed(f"{what}: nothing, an array of shape {actual.shape}")
         expected = np.broadcast_to(expected, actual.shape)
     rtol = tolerance(expected.dtype, "float32" if actual.dtype == np.float16 else actual.dtype)
     right = np.isclose(actual, expected, rtol=rtol, atol=rtol / 100, equal_nan=True)
@@ -111,20 +151,22 @@ def _distinct(a: Any, b: Any) -> tuple[str, str]:
 
 
 def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any) -> None:
-    """Fail unless a call raises the error that its docstring promises."""
+    """Fail unless a call raises the error that its docstring promises, or a special case of it."""
     try:
-        answer(*args, **kwargs)
+        result = answer(*args, **kwargs)
     except Stopped as stopped:
-        if stopped.kind == kind:
+        if kind in stopped.kinds:
             return
-        raise CheckFailed(f"it raised {stopped.kind}, expected {kind}") from None
-    raise CheckFailed(f"it returned a result, expected {kind}")
+        said = current_run().calls[-1].error
+        raise CheckFailed(f"it raised {said or stopped.kinds[0]}, expected {kind}") from None
+    what = "None" if result is None else "a result"
+    raise CheckFailed(f"it returned {what}, expected {kind}")
 
 
 def keeps_input() -> None:
     """Fail if the last call changed an array or a list that it was given."""
     call = current_run().calls[-1]
-    for before, after in zip(call.args, call.after, strict=True):
+    for before, after in zip(_plain(call.args), _plain(call.after), strict=True):
         if isinstance(before, (np.ndarray, list)):
             expect(_unchanged(before, after), "it changed its input. Work on a new array")
 
@@ -132,4 +174,6 @@ def keeps_input() -> None:
 def _unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_unchanged, before, after))
-    return np.array_equal(before, after, equal_nan=True)
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    return bool(before is after or before == after or before != before)  # nan is not itself

@@ -8,13 +8,14 @@ import functools
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 import examiner
+from assignments import outline
 
 #: What the stub of an unwritten answer says (see `nbgrader_config.py`).
 STUB = "not written yet"
@@ -35,16 +36,26 @@ class NotWritten(CheckFailed):
     """The student's function is still the stub."""
 
 
+class NotAllowed(NotWritten):
+    """The student's answer is made of what the exercise does not allow, so it is not written."""
+
+
 class Skipped(CheckFailed):
     """An earlier check failed, so this one would say nothing new."""
 
 
 class Stopped(CheckFailed):
-    """The student's function raised an exception."""
+    """The student's function raised an exception.
 
-    def __init__(self, message: str, kind: str):
+    Attributes
+    ----------
+    kinds : list of str
+        The names of its type and of those that it is derived from, its own first.
+    """
+
+    def __init__(self, message: str, kinds: list[str]):
         super().__init__(message)
-        self.kind = kind
+        self.kinds = kinds
 
 
 @dataclass
@@ -63,18 +74,40 @@ class Call:
         """Write the call as Python, without the values of hidden or large arrays."""
         if self.shown:
             return self.shown
-        shown = [_show(value, concealed) for value in self.args]
-        shown += [f"{name}={_show(value, concealed)}" for name, value in self.kwargs.items()]
+        shown = [_show(value, concealed) for value in self.args]  # an axis goes by its name
+        shown += [
+            f"{name}={_show(value, concealed and not isinstance(value, int))}"
+            for name, value in self.kwargs.items()
+        ]
         return f"{self.function}({', '.join(shown)})"
 
 
 @dataclass
 class Run:
-    """One run of a check."""
+    """One run of a check.
+
+    Attributes
+    ----------
+    name : str
+        The check's key.
+    calls : list of Call
+        What it has asked the student's functions.
+    concealed : bool
+        Whether hidden inputs have been drawn.
+    loops : list of tuple
+        For each of its loops over `examples`, the examples.
+    example : object
+        The example that its turn is.
+    only : tuple of int and object, optional
+        The one loop to run, and the one example to run it with.
+    """
 
     name: str
     calls: list[Call] = field(default_factory=list)
     concealed: bool = False
+    loops: list[tuple[Any, ...]] = field(default_factory=list)
+    example: Any = None
+    only: tuple[int, Any] | None = None
 
     def ended(self, call: Call) -> None:
         """Do nothing. A replay compares here; see `assignments.checks._diagnosis`."""
@@ -104,6 +137,42 @@ def rng() -> np.random.Generator:
     """
     current_run().concealed = True
     return examiner.rng(current_run().name)
+
+
+class Enough(BaseException):
+    """The one example that was asked for has passed."""
+
+
+def examples(*cases: Any) -> Iterator[Any]:
+    """Go through the public examples of a check; a failure is then shown with the smallest one.
+
+    Parameters
+    ----------
+    *cases
+        Arrays, tensors, lists or numbers, or tuples of them. What the body expects of the answer
+        it must compute from the example, since smaller ones are tried in its place.
+
+    Examples
+    --------
+    >>> from assignments.checks import check, close, examples
+    >>> @check(read="02_softmax: The formula")
+    ... def adds_up(logsumexp):
+    ...     '''It is ln 2 above two equal logits.'''
+    ...     for z in examples([0.0, 0.0], [5.0, 5.0]):
+    ...         close(logsumexp(z), z[0] + np.log(len(z)))
+    >>> adds_up(lambda z: np.log(2 * np.exp(z[0])))
+    ✓ adds_up: It is ln 2 above two equal logits.
+    """
+    run = current_run()
+    number = len(run.loops)
+    run.loops.append(cases)
+    if run.only is None:
+        for run.example in cases:
+            yield run.example
+        run.example = None
+    elif run.only[0] == number:
+        yield run.only[1]
+        raise Enough
 
 
 class Answer:
@@ -139,13 +208,21 @@ def _watched(
         with warnings.catch_warnings(), contextlib.redirect_stderr(sys.stdout):
             warnings.simplefilter("ignore")
             result = function(*call.after, **{key: _copy(value) for key, value in kwargs.items()})
-    except (Exception, SystemExit) as error:
-        kind = getattr(error, "kind", type(error).__name__)
-        call.error = f"{kind}: {getattr(error, 'message', error)}"
+    except KeyboardInterrupt:
+        call.error = "TimeLimit: it was stopped"
         current_run().ended(call)
-        if kind == "NotImplementedError" and STUB in call.error:  # torch raises it as well
+        message = "it did not come to an end and was stopped. Is there a loop without end?"
+        raise CheckFailed(message) from None
+    except (Exception, SystemExit) as error:
+        if isinstance(error, examiner.CandidateError):  # raised in the student's process
+            kinds, message = error.kinds, error.message
+        else:
+            kinds, message = [kind.__name__ for kind in type(error).__mro__], str(error)
+        call.error = f"{kinds[0]}: {message}" if message else kinds[0]
+        current_run().ended(call)
+        if kinds[0] == "NotImplementedError" and STUB in call.error:  # torch raises it as well
             raise NotWritten(f"`{name}` is not written yet. Its cell has a hint.") from None
-        raise Stopped(f"it stopped with {call.error}", kind) from None
+        raise Stopped(f"it stopped with {call.error}", kinds) from None
     call.result = _copy(result)
     current_run().ended(call)
     return result
@@ -187,8 +264,11 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         Where to read about it: the chapter's name and a heading in it, such as
         ``"02_softmax: The formula"``.
     needs : iterable of checks
-        Checks whose failure explains a failure of this one. If one of them failed and this
-        one does not pass either, it is skipped.
+        Checks that come first. One of the same object decides whether this check counts: to
+        keep its input or to refuse a wrong one is worth points only for a function that also
+        does something right, so this check passes only after that one. One of another object
+        explains a failure: if it failed and this one does not pass either, this one is
+        skipped; what passes by itself keeps its points.
 
     Returns
     -------
@@ -201,30 +281,40 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         parameters = list(inspect.signature(body).parameters)
         promise = (inspect.getdoc(body) or "").splitlines()[0]
         key = _key(body)
+        own: list[Callable[..., Any]] = []
+        others: list[Callable[..., Any]] = []
+        for need in needs:
+            shared = set(inspect.signature(need).parameters) & set(parameters)
+            (own if shared else others).append(need)
 
         @functools.wraps(body)
         def run_check(*objects: Any) -> None:
             arguments = dict(zip(parameters, objects, strict=True))
             run = Run(key)
-            failure = run_body(body, arguments, run)
-            if failure is not None:  # what passes by itself keeps its points
-                failure = _skipped(needs) or failure
+            failure: CheckFailed | None = _skipped(own)
+            if failure is None:
+                failure = run_body(body, arguments, run)
+                failure = (_skipped(others) or failure) if failure else _not_yet(own)
             if failure is None:
                 outcomes[key] = None
                 print(f"✓ {body.__name__}: {promise}")
                 return
             lines = [f"{body.__name__}: {promise}", _in_context(failure, run)]
             if not isinstance(failure, (NotWritten, Skipped)):
-                from assignments.checks._diagnosis import diagnose
+                from assignments.checks import _diagnosis
 
-                cause = diagnose(body, arguments, run)
-                lines += [f"Likely cause: {cause}."] * bool(cause)
+                cause = _diagnosis.diagnose(body, arguments, run)
+                smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
+                lines[1] = _in_context(*smallest)
+                says = cause.says if cause else _diagnosis.describe(body, arguments, run)
+                lines += [f"Likely cause: {says}."] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))
             raise failed
 
         run_check.read = read  # type: ignore[attr-defined]
+        run_check.needs = [*own, *others]  # type: ignore[attr-defined]
         return run_check
 
     return decorate
@@ -232,15 +322,35 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
 
 def run_body(body: Callable[..., None], arguments: dict[str, Any], run: Run) -> CheckFailed | None:
     """Run a check's body on a student's objects and return its failure."""
+    if failure := _not_allowed(run.name, arguments):
+        return failure
     _runs.append(run)
     try:
         body(**{name: _wrapped(value, name) for name, value in arguments.items()})
     except CheckFailed as failure:
         return failure
+    except Enough:
+        return None
     except Exception as error:  # a result so odd that the check itself stumbles over it
         return CheckFailed(f"the check could not use the result: {type(error).__name__}: {error}")
     finally:
         _runs.pop()
+    return None
+
+
+def _not_allowed(key: str, answers: Iterable[str]) -> NotAllowed | None:
+    """Find what the answers that a check is about are made of and may not be."""
+    idea = key.partition(".")[0]
+    for exercise in [name for name in outline.names() if name[3:] == idea]:
+        allowed, all_answers = outline.imports(exercise), outline.answers(exercise)
+        for answer in answers:
+            if used := examiner.use_beyond(allowed, answer, others=all_answers):
+                return NotAllowed(
+                    f"`{answer}` uses {used}. Here an answer may use {', '.join(allowed)} and "
+                    "Python's own library, no more: write it yourself with them."
+                )
+            if used := examiner.use_of(all_answers.get(answer, ()), answer):
+                return NotAllowed(f"`{answer}` uses {used}. Write it without that, as asked.")
     return None
 
 
@@ -267,6 +377,15 @@ def _skipped(needs: Iterable[Callable[..., Any]]) -> Skipped | None:
     return None
 
 
+def _not_yet(needs: Iterable[Callable[..., Any]]) -> Skipped | None:
+    """Point to a check that has not run, without which this one does not count."""
+    for need in needs:
+        if _key(need) not in outcomes:
+            name = need.__name__
+            return Skipped(f"Skipped: this counts once `{name}` passes. Run that cell first.")
+    return None
+
+
 def _in_context(failure: CheckFailed, run: Run) -> str:
     """Put the call that a failure is about in front of its message."""
     if isinstance(failure, (NotWritten, Skipped)) or not run.calls:
@@ -285,36 +404,75 @@ def _copy(value: Any) -> Any:
         copied = np.array(value, order="K", copy=True)
         copied.flags.writeable = value.flags.writeable
         return copied
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return value.detach().clone().requires_grad_(value.requires_grad)
     if isinstance(value, (list, tuple)):
         return type(value)(map(_copy, value)) if type(value) in (list, tuple) else value
     return value
 
 
 def _show(value: Any, concealed: bool) -> str:
+    """Write an argument as Python that a student can paste, unless it is hidden or large."""
     shape = getattr(value, "shape", None)
     if isinstance(shape, tuple) and hasattr(value, "dtype"):
-        dtype = str(value.dtype).removeprefix("torch.")
         if concealed or np.prod(shape) > PRINTED_SIZE:
+            dtype = str(value.dtype).removeprefix("torch.")
             return f"<{dtype} of shape {tuple(shape)}>"
-        numbers = _numbers(value)
-        if isinstance(value, np.ndarray) and dtype in ("float64", "int64"):
-            return str(numbers)
-        if isinstance(value, (np.ndarray, np.generic)):
-            return f"np.array({numbers}, dtype={dtype!r})"
-        precision = "" if dtype in ("float32", "int64") else f", dtype=torch.{dtype}"
-        return f"torch.tensor({numbers}{precision})"
+        return _show_tensor(value) if hasattr(value, "detach") else _show_array(value)
     if isinstance(value, (list, tuple)) and (concealed or len(str(value)) > 80):
         try:
             return f"<{type(value).__name__} of shape {np.shape(copy.copy(value))}>"
         except ValueError:  # its entries differ in shape
             return f"<{type(value).__name__} of length {len(value)}>"
-    return getattr(value, "__name__", None) or repr(value)
+    if concealed and isinstance(value, (int, float)):
+        return f"<{type(value).__name__}>"
+    return getattr(value, "__name__", None) or _literal(value)
+
+
+def _show_array(value: Any) -> str:
+    usual = value.dtype in (np.float64, np.int64, np.bool_) and value.size > 0
+    dtype = "" if usual else f", dtype={value.dtype.name!r}"
+    numbers = _literal(_numbers(value))
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype.name}({numbers})"
+    if not value.flags.writeable:
+        plain = f"np.array({numbers}{dtype})" if dtype else numbers
+        return f"np.broadcast_to({plain}, {value.shape})"  # which is read-only
+    if value.size == 0 and value.shape != (0,):
+        return f"np.zeros({value.shape}{dtype})"
+    if value.ndim == 2 and value.flags.f_contiguous and not value.flags.c_contiguous:
+        return f"np.array({_literal(_numbers(value.T))}{dtype}).T"
+    return f"np.array({numbers}{dtype})"
+
+
+def _show_tensor(value: Any) -> str:
+    name = str(value.dtype).removeprefix("torch.")
+    usual = name in ("float32", "int64", "bool") and value.numel() > 0
+    dtype = "" if usual else f", dtype=torch.{name}"
+    grad = ", requires_grad=True" if value.requires_grad else ""
+    return f"torch.tensor({_literal(_numbers(value))}{dtype}{grad})"
+
+
+def _literal(value: Any) -> str:
+    """Write numbers, and lists of them, as Python; nan and infinities as NumPy's."""
+    if type(value) in (list, tuple):
+        inside = ", ".join(map(_literal, value))
+        return f"[{inside}]" if type(value) is list else f"({inside}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_literal(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, float) and not np.isfinite(value):
+        return "-np.inf" if value < 0 else f"np.{value!r}"
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return _show(value, concealed=False)
+    return repr(value)
 
 
 def _numbers(value: Any) -> Any:
     """Turn an array or tensor into lists; a float32 0.1 is printed as 0.1."""
     if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
+        value = value.detach().cpu()
+        value = (value.float() if str(value.dtype) == "torch.bfloat16" else value).numpy()
     numbers = np.asarray(value)
     short = numbers.dtype.kind == "f" and numbers.dtype != np.float64
     return (numbers.astype(str).astype(float) if short else numbers).tolist()

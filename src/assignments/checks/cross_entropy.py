@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import softmax_course as reference
-from assignments.checks import Answer, array, check, close, keeps_input, refuses, rng
+from assignments.checks import (
+    Answer,
+    CheckFailed,
+    array,
+    check,
+    close,
+    examples,
+    keeps_input,
+    refuses,
+    rng,
+)
 
 IDEA = "03_cross_entropy: The idea"
 FORMULA = "03_cross_entropy: The formula"
@@ -22,6 +33,11 @@ WRONG = "03_cross_entropy: What can go wrong"
 BATCH = [[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.2, 0.5, 0.3]]
 
 
+#: One prediction for so many classes that a label needs more than eight bits.
+MANY = np.full(300, 0.2 / 298)
+MANY[[140, 290]] = 0.3, 0.5
+
+
 def _arrays(*pairs: Any) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     return [(np.array(a), np.array(y)) for a, y in pairs]
 
@@ -29,97 +45,122 @@ def _arrays(*pairs: Any) -> list[tuple[NDArray[Any], NDArray[Any]]]:
 @check(read=IDEA)
 def surprise_is_minus_ln(surprise: Answer) -> None:
     """The surprise is -ln p, for one probability or many."""
-    for p in (0.7, 0.1, 1.0, [0.5, 0.25], np.array([[0.9, 0.01], [0.3, 0.6]])):
-        close(array(surprise(p), shape=np.shape(p)), -np.log(p))
+    for p in examples(0.7, 0.1, 1.0, [0.5, 0.25], np.array([[0.9, 0.01], [0.3, 0.6]])):
+        if not np.all((np.array(p) > 0) & (np.array(p) <= 1)):
+            continue  # no probability: no example to be shown
+        close(array(surprise(p), shape=np.shape(p)), 0 - np.log(p))
+
+
+def _costs_right(cross_entropy: Answer, a: Any, y: Any) -> None:
+    expected = reference.cross_entropy(a, y)
+    close(array(cross_entropy(a, y), shape=expected.shape), expected)
 
 
 @check(read=FORMULA)
 def cost_of_one_hot_targets(cross_entropy: Answer) -> None:
     """With a one-hot target the cost of each sample is -ln of the right class's probability."""
-    for a, y in _arrays(
-        ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
-        ([0.1, 0.2, 0.3, 0.4], [1.0, 0.0, 0.0, 0.0]),
-        (BATCH[:2], [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
-        (BATCH, [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
-        ([BATCH, BATCH], [np.eye(3), np.eye(3)[::-1]]),
+    for a, y in examples(
+        *_arrays(
+            ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
+            ([0.1, 0.2, 0.3, 0.4], [1.0, 0.0, 0.0, 0.0]),
+            (BATCH[:2], [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
+            (BATCH, [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]),
+        )
     ):
-        close(array(cross_entropy(a, y), shape=a.shape[:-1]), reference.cross_entropy(a, y))
+        _costs_right(cross_entropy, a, y)
 
 
 @check(read=FORMULA, needs=[cost_of_one_hot_targets])
 def cost_of_soft_targets(cross_entropy: Answer) -> None:
     """Every class counts with its share of the target."""
-    for a, y in _arrays(
-        ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
-        ([0.25, 0.75], [0.5, 0.5]),
-        (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1 / 3, 1 / 3, 1 / 3]]),
+    for a, y in examples(
+        *_arrays(
+            ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
+            ([0.25, 0.75], [0.5, 0.5]),
+            (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1 / 3, 1 / 3, 1 / 3]]),
+        )
     ):
-        close(array(cross_entropy(a, y), shape=a.shape[:-1]), reference.cross_entropy(a, y))
+        _costs_right(cross_entropy, a, y)
 
 
-@check(read=FORMULA, needs=[cost_of_one_hot_targets])
+@check(read=FORMULA)
 def cost_of_class_indices(cross_entropy: Answer) -> None:
-    """Class indices, counted from 0, are targets too."""
-    for a, y in (
+    """Class indices, counted from 0, are targets too; rows of whole numbers stay distributions."""
+    for a, y in examples(
         (np.array(BATCH), np.array([2, 0, 1])),
         (np.array(BATCH), [0, 0, 2]),
         (BATCH[:2], [1, 1]),
         (np.array(BATCH[1]), 2),
+        (np.array(BATCH[:1]), np.array([2])),
         (np.array([BATCH, BATCH[::-1]]), np.array([[0, 1, 2], [1, 1, 0]])),
+        (np.array([MANY, MANY]), np.array([290, 140])),
+        (np.array(BATCH), np.eye(3, dtype=int)[[1, 1, 0]]),
     ):
-        expected = reference.cross_entropy(a, y)
-        close(array(cross_entropy(a, y), shape=expected.shape), expected)
+        _costs_right(cross_entropy, a, y)
 
 
 @check(read=WRONG, needs=[cost_of_one_hot_targets])
 def zeros_are_counted_right(cross_entropy: Answer) -> None:
     """A class that does not occur costs nothing; one that does, but had no chance, infinity."""
-    for a, y in _arrays(
-        ([0.5, 0.5, 0.0], [1.0, 0.0, 0.0]),
-        ([0.0, 1.0], [1.0, 0.0]),
-        ([1.0, 0.0, 0.0], [1.0, 0.0, 0.0]),
-        ([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]], [[0.3, 0.7, 0.0], [0.2, 0.4, 0.4]]),
+    for a, y in examples(
+        *_arrays(
+            ([0.5, 0.5, 0.0], [1.0, 0.0, 0.0]),
+            ([0.0, 1.0], [1.0, 0.0]),
+            ([1.0, 0.0, 0.0], [1.0, 0.0, 0.0]),
+            ([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]], [[0.3, 0.7, 0.0], [0.2, 0.4, 0.4]]),
+        )
     ):
-        close(array(cross_entropy(a, y), shape=a.shape[:-1]), reference.cross_entropy(a, y))
+        _costs_right(cross_entropy, a, y)
 
 
-@check(read=WRONG)
+@check(read=WRONG, needs=[cost_of_one_hot_targets])
 def input_is_kept(cross_entropy: Answer) -> None:
     """The arrays that were passed in are the same afterwards."""
-    for a, y in (
+    for a, y in examples(
         (np.array([0.5, 0.5, 0.0]), np.array([1.0, 0.0, 0.0])),
         (np.array(BATCH), np.array([2, 0, 1])),
     ):
-        cross_entropy(a, y)
+        with contextlib.suppress(CheckFailed):  # whether the cost is right, other checks ask
+            cross_entropy(a, y)
         keeps_input()
 
 
-@check(read=WRONG)
+@check(read=WRONG, needs=[cost_of_one_hot_targets])
 def refuses_what_is_no_distribution(cross_entropy: Answer) -> None:
-    """Logits, and labels in a column, are a ValueError and not a wrong number."""
-    refuses(cross_entropy, np.array([2.0, 1.0, 0.1]), np.array([1.0, 0.0, 0.0]))
-    refuses(cross_entropy, np.array(BATCH), np.array([[2], [0], [1]]))
+    """Logits, labels in a column and labels below 0 are a ValueError and not a wrong number."""
+    for a, y in examples(
+        *_arrays(
+            ([2.0, 1.0, 0.1], [1.0, 0.0, 0.0]),
+            (BATCH, [[2], [0], [1]]),
+            (BATCH, [2, -1, 1]),
+        )
+    ):
+        refuses(cross_entropy, a, y)
 
 
-@check(read=FORMULA, needs=[cost_of_one_hot_targets])
+@check(read=FORMULA, needs=[cost_of_one_hot_targets, cost_of_soft_targets, cost_of_class_indices])
 def cost_of_unseen_predictions(cross_entropy: Answer) -> None:
     """The cost is right for predictions and targets of every form drawn anew."""
     random = rng()
     for classes in (2, 3, 7):
-        shape = tuple(random.integers(2, 6, size=2))
+        shape = tuple(random.integers(2, 6, size=2).tolist())
         a = random.dirichlet(np.ones(classes), size=shape)
         labels = random.integers(classes, size=shape)
-        for y in (random.dirichlet(np.ones(classes), size=shape), labels, np.eye(classes)[labels]):
-            close(array(cross_entropy(a, y), shape=shape), reference.cross_entropy(a, y))
+        one_hot = np.eye(classes, dtype=int)[labels]
+        for y in (random.dirichlet(np.ones(classes), size=shape), labels, one_hot):
+            _costs_right(cross_entropy, a, y)
 
 
 @check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_soft_targets, cost_of_class_indices])
 def loss_is_the_mean(mean_loss: Answer) -> None:
-    """The loss is the mean of the samples' costs, one number."""
-    for a, y in _arrays(
-        (BATCH[:2], [0, 1]),
-        (BATCH, [2, 0, 1]),
-        (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1.0, 0.0, 0.0]]),
+    """The loss is the mean of the samples' costs, one number, of few samples and of thousands."""
+    for a, y in examples(
+        *_arrays(
+            (BATCH[:2], [0, 1]),
+            (BATCH, [2, 0, 1]),
+            (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1.0, 0.0, 0.0]]),
+            (BATCH * 1000, [2, 0, 1] * 1000),
+        )
     ):
         close(array(mean_loss(a, y), shape=()), reference.cross_entropy(a, y).mean())
 
@@ -127,30 +168,38 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
 @check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices])
 def likelihood_is_the_product(likelihood: Answer) -> None:
     """The likelihood is the product of the true classes' probabilities."""
-    for a, y in ((BATCH[:2], [0, 1]), (BATCH, [2, 0, 1]), (BATCH, [0, 2, 2])):
+    for a, y in examples(*_arrays((BATCH, [0, 2, 2]), (BATCH[:2], [0, 1]), (BATCH, [2, 0, 1]))):
         product = np.prod([row[label] for row, label in zip(a, y, strict=True)])
-        close(array(likelihood(np.array(a), np.array(y)), shape=()), product)
+        close(array(likelihood(a, y), shape=()), product)
 
 
 @check(read=ENTROPY, needs=[cost_of_one_hot_targets, cost_of_soft_targets, zeros_are_counted_right])
 def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
     """The entropy is -Σ y ln y: 0 for a one-hot target, ln K for equal shares."""
-    for y in (
-        [0.5, 0.3, 0.2],
-        [0.25, 0.25, 0.25, 0.25],
-        [[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]],
-        [0.0, 1.0, 0.0],
-        [0.5, 0.5, 0.0],
+    for y in examples(
+        np.array([0.5, 0.3, 0.2]),
+        np.array([0.25, 0.25, 0.25, 0.25]),
+        np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]]),
+        np.array([0.0, 1.0, 0.0]),
+        np.array([0.5, 0.5, 0.0]),
     ):
-        close(array(entropy(np.array(y)), shape=np.shape(y)[:-1]), reference.entropy(y))
+        close(array(entropy(y), shape=y.shape[:-1]), reference.entropy(y))
 
 
 @check(read=LEAST, needs=[cost_of_one_hot_targets, cost_of_soft_targets])
 def costs_along_the_line(minimum_table: Answer) -> None:
     """The table holds the cost of each prediction on the line through the target."""
-    p = np.arange(1, 10) / 10
-    for y in ([1 / 2, 1 / 3, 1 / 6], [0.2, 0.8], [0.4, 0.3, 0.2, 0.1]):
-        close(array(minimum_table(np.array(y), p), shape=(9,)), _costs_on_line(np.array(y), p))
+    tenths = np.arange(1, 10) / 10
+    for y, p in examples(
+        (np.array([1 / 2, 1 / 3, 1 / 6]), tenths),
+        (np.array([0.2, 0.8]), tenths),
+        (np.array([0.4, 0.3, 0.2, 0.1]), tenths),
+        ([0.5, 0.3, 0.2], [0.1, 0.5]),
+    ):
+        if not (0 < y[0] < 1 and min(p) > 0 and max(p) < 1 and np.isclose(sum(y), 1)):
+            continue  # none of what the text speaks of: no example to be shown
+        expected = _costs_on_line(y, p)
+        close(array(minimum_table(y, p), shape=expected.shape), expected)
 
 
 @check(read=LEAST, needs=[costs_along_the_line])
@@ -163,8 +212,9 @@ def costs_along_unseen_lines(minimum_table: Answer) -> None:
         close(array(minimum_table(y, p), shape=p.shape), _costs_on_line(y, p))
 
 
-def _costs_on_line(y: NDArray[Any], p: NDArray[Any]) -> NDArray[Any]:
+def _costs_on_line(y: Any, p: Any) -> NDArray[Any]:
     """Every prediction on the line mixes the first class alone with the others alone."""
+    y, p = np.asarray(y), np.asarray(p)
     first = np.eye(len(y))[0]
     others = (y - y[0] * first) / (1 - y[0])
     a = p[:, np.newaxis] * first + (1 - p[:, np.newaxis]) * others
@@ -177,14 +227,17 @@ def _costs_on_line(y: NDArray[Any], p: NDArray[Any]) -> NDArray[Any]:
 )
 def divergence_is_cost_above_entropy(kl_divergence: Answer) -> None:
     """D(y‖a) is 0 at a = y, and elsewhere what is paid above the entropy."""
-    for a, y in _arrays(
-        ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
-        ([0.5, 0.3, 0.2], [0.5, 0.3, 0.2]),
-        (BATCH[:2], [[0.5, 0.3, 0.2], [0.2, 0.2, 0.6]]),
-        ([0.5, 0.25, 0.25], [1.0, 0.0, 0.0]),
-        ([0.0, 1.0], [0.5, 0.5]),
+    for a, y in examples(
+        *_arrays(
+            ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
+            ([0.5, 0.3, 0.2], [0.5, 0.3, 0.2]),
+            (BATCH[:2], [[0.5, 0.3, 0.2], [0.2, 0.2, 0.6]]),
+            ([0.5, 0.25, 0.25], [1.0, 0.0, 0.0]),
+            ([0.0, 1.0], [0.5, 0.5]),
+        )
     ):
         close(array(kl_divergence(a, y), shape=a.shape[:-1]), reference.kl_divergence(a, y))
+    refuses(kl_divergence, np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2]))
 
 
 @check(read=ENTROPY, needs=[divergence_is_cost_above_entropy])
@@ -192,7 +245,7 @@ def divergence_of_unseen_predictions(kl_divergence: Answer) -> None:
     """The divergence is right for distributions drawn anew."""
     random = rng()
     for classes in (2, 5):
-        shape = tuple(random.integers(2, 5, size=2))
+        shape = tuple(random.integers(2, 5, size=2).tolist())
         a, y = random.dirichlet(np.ones(classes), size=(2, *shape))
         close(array(kl_divergence(a, y), shape=shape), reference.kl_divergence(a, y))
 
@@ -200,29 +253,34 @@ def divergence_of_unseen_predictions(kl_divergence: Answer) -> None:
 @check(read=SQUARED)
 def quadratic_cost_is_the_squared_distance(quadratic_cost: Answer) -> None:
     """The quadratic cost is the sum of the squared differences, sample by sample."""
-    for a, y in _arrays(
-        ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
-        (BATCH[:2], [[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]]),
-        (BATCH, np.eye(3)),
+    for a, y in examples(
+        *_arrays(
+            ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
+            (BATCH[:2], [[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]]),
+            (BATCH, np.eye(3)),
+        ),
+        (BATCH[0], [1.0, 0.0, 0.0]),
     ):
-        close(array(quadratic_cost(a, y), shape=a.shape[:-1]), reference.quadratic_cost(a, y))
+        close(array(quadratic_cost(a, y), shape=np.shape(a)[:-1]), reference.quadratic_cost(a, y))
+    refuses(quadratic_cost, np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2]))
 
 
-def _right_slopes(slopes: Answer, scores: list[list[float]]) -> None:
-    for s in scores:
-        p = reference.sigmoid(s)
-        pair = array(slopes(np.array(s)), shape=(2, len(s)))
-        close(pair[0], p - 1, "the slope of the logarithmic cost")
-        close(pair[1], -2 * p * np.square(1 - p), "the slope of the quadratic cost")
+def _right_slopes(slopes: Answer, s: Any) -> None:
+    p = reference.sigmoid(s)
+    pair = array(slopes(s), shape=(2, len(s)))
+    close(pair[0], p - 1, "the slope of the logarithmic cost")
+    close(pair[1], -2 * p * np.square(1 - p), "the slope of the quadratic cost")
 
 
 @check(read=SQUARED)
 def slopes_over_the_score(slopes: Answer) -> None:
     """The slopes are the derivatives of both costs by the score."""
-    _right_slopes(slopes, [[1.0, -2.0, 0.5], [0.0]])
+    for s in examples(np.array([1.0, -2.0, 0.5]), np.array([0.0]), [2.0, -1.0]):
+        _right_slopes(slopes, s)
 
 
 @check(read=SQUARED, needs=[slopes_over_the_score])
 def slopes_of_any_size(slopes: Answer) -> None:
     """The slopes are right at scores of any size, never nan."""
-    _right_slopes(slopes, [[-800.0, 800.0, -40.0]])
+    for s in examples(np.array([-800.0, 800.0, -40.0])):
+        _right_slopes(slopes, s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,14 @@ from assignments.checks import (
     array,
     check,
     close,
+    examples,
     expect,
     keeps_input,
     refuses,
     rng,
     run_beside,
 )
+from softmax_course.gradients import as_pair
 
 LEMMAS = "04_gradients: Three lemmas"
 JACOBIAN = "04_gradients: The Jacobian"
@@ -34,6 +36,9 @@ SLOWDOWN = "04_gradients: No slowdown"
 CLASSES = 3
 A = list(sp.symbols(f"a:{CLASSES}", positive=True))
 Y = list(sp.symbols(f"y:{CLASSES}", nonnegative=True))
+
+#: Two predictions for three classes.
+BATCH = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
 
 #: Parts of distributions. On the first, wrong formulas differ from right ones.
 POINTS = (
@@ -82,27 +87,32 @@ def _is_zero(number: sp.Expr) -> bool:
     return size < (1e-9 if number.has(sp.Float) else 1e-20)
 
 
+def _classes() -> Iterator[int]:
+    for j in examples(*range(CLASSES)):
+        if j >= 0:
+            yield j
+
+
 @check(read=LEMMAS)
 def cost_by_probability(lemma_1: Answer) -> None:
     """Lemma 1: the derivative of the cost by each probability."""
-    for j in range(CLASSES):
+    for j in _classes():
         _same_value(lemma_1(A, Y, j), -Y[j] / A[j], A + Y)
 
 
 @check(read=LEMMAS)
 def probability_by_own_logit(lemma_2: Answer) -> None:
     """Lemma 2: the derivative of each probability by its own logit."""
-    for j in range(CLASSES):
+    for j in _classes():
         _same_value(lemma_2(A, j), A[j] * (1 - A[j]), A)
 
 
 @check(read=LEMMAS)
 def probability_by_other_logit(lemma_3: Answer) -> None:
     """Lemma 3: the derivative of each probability by the logit of another class."""
-    for j in range(CLASSES):
-        for k in range(CLASSES):
-            if k != j:
-                _same_value(lemma_3(A, j, k), -A[j] * A[k], A)
+    for j, k in examples(*((j, k) for j in range(CLASSES) for k in range(CLASSES) if k != j)):
+        if j != k and min(j, k) >= 0:
+            _same_value(lemma_3(A, j, k), -A[j] * A[k], A)
 
 
 @check(
@@ -111,7 +121,7 @@ def probability_by_other_logit(lemma_3: Answer) -> None:
 )
 def cost_by_logit(lemma_4: Answer) -> None:
     """Lemma 4: the derivative of the cost by each logit."""
-    for i in range(CLASSES):
+    for i in _classes():
         _same_value(lemma_4(A, Y, i), A[i] - Y[i], A + Y)
 
 
@@ -135,38 +145,68 @@ def exponential(numerical_gradient: Callable[..., Any], x: Any) -> Any:
     return numerical_gradient(lambda v: np.exp(3 * v).sum(), x, 1e-3)
 
 
-#: The functions as a message shows them.
-FUNCTIONS = {
-    squares: "lambda v: (v**2).sum()",
-    weighted: "lambda v: (np.arange(1, v.size + 1).reshape(v.shape) * v**3).sum()",
-    exponential: "lambda v: np.exp(3 * v).sum()",
+def kink(numerical_gradient: Callable[..., Any], x: Any) -> Any:
+    """Differentiate across the kink of the absolute value, which a small step does not see."""
+    return numerical_gradient(lambda v: abs(v).sum(), x, 0.5)
+
+
+def square_of_sum(numerical_gradient: Callable[..., Any], x: Any) -> Any:
+    """Differentiate a function in which every entry's derivative depends on all entries."""
+    return numerical_gradient(lambda v: v.sum() ** 2, x, 1e-3)
+
+
+def many_numbers(numerical_gradient: Callable[..., Any], x: Any) -> Any:
+    """Differentiate what is no function with one number as its value."""
+    return numerical_gradient(lambda v: v**2, x, 1e-3)
+
+
+#: The functions and steps as a message shows them.
+SHOWN = {
+    squares: ("lambda v: (v**2).sum()", ", 1e-3"),
+    weighted: ("lambda v: (np.arange(1, v.size + 1).reshape(v.shape) * v**3).sum()", ""),
+    exponential: ("lambda v: np.exp(3 * v).sum()", ", 1e-3"),
+    kink: ("lambda v: abs(v).sum()", ", 0.5"),
+    square_of_sum: ("lambda v: v.sum() ** 2", ", 1e-3"),
+    many_numbers: ("lambda v: v**2", ", 1e-3"),
 }
 
 
 @check(read=DIFFERENCES)
 def differences_of_known_functions(numerical_gradient: Answer) -> None:
     """Central differences find the gradients of functions whose gradient is known."""
-    for x in ([1.0, -2.0, 3.0], [[0.5, 1.0], [2.0, -1.0], [0.0, 4.0]]):
-        point = np.array(x)
-        found = _differentiate(squares, numerical_gradient, point)
-        _near(found, 2 * point, 1e-6)
-        weights = np.arange(1.0, point.size + 1).reshape(point.shape)
-        found = _differentiate(weighted, numerical_gradient, point)
-        _near(found, 3 * weights * point**2, 1e-6)
-    found = _differentiate(exponential, numerical_gradient, np.array([0.0]))
-    _near(found, np.array([3.0]), 1e-4)
+    vector, table = np.array([1.0, -2.0, 3.0]), np.array([[0.5, 1.0], [2.0, -1.0], [0.0, 4.0]])
+    for helper, x in examples(
+        (squares, vector), (weighted, vector), (squares, table), (weighted, table)
+    ):
+        weights = 2 * x if helper is squares else 3 * _counted(x) * x**2
+        _near(_differentiate(helper, numerical_gradient, x), weights, 1e-6)
+    for x in examples(np.array([0.0])):
+        _near(_differentiate(exponential, numerical_gradient, x), 3 * np.exp(3 * x), 1e-4)
+    for x in examples(np.array([0.1])):
+        found = _differentiate(kink, numerical_gradient, x)
+        seen = bool((np.abs(found) < 0.9).all())
+        expect(seen, f"{found[0]:.6g}, where points 0.5 to each side of x give {2 * x[0]:.6g}")
+
+
+def _counted(x: NDArray[Any]) -> NDArray[Any]:
+    return np.arange(1.0, x.size + 1).reshape(x.shape)
 
 
 def _differentiate(helper: Callable[..., Any], numerical_gradient: Answer, x: Any) -> NDArray[Any]:
+    return array(_beside(helper, numerical_gradient, x), shape=np.shape(x))
+
+
+def _beside(helper: Callable[..., Any], numerical_gradient: Answer, x: Any) -> Any:
+    function, step = SHOWN[helper]
     point = f"np.array({x.tolist()})" if isinstance(x, np.ndarray) else x
-    step = "" if helper is weighted else ", 1e-3"
-    shown = f"numerical_gradient({FUNCTIONS[helper]}, {point}{step})"
-    return array(run_beside(helper, numerical_gradient, x, shown=shown), shape=np.shape(x))
+    shown = f"numerical_gradient({function}, {point}{step})"
+    return run_beside(helper, numerical_gradient, x, shown=shown)
 
 
 def _near(found: NDArray[Any], right: NDArray[Any], tolerance: float) -> None:
     """Compare an estimate, which is never exact."""
     error = np.abs(found - right)
+    error[np.isnan(error)] = np.inf
     place = tuple(int(i) for i in np.unravel_index(error.argmax(), error.shape))
     expect(
         error.max() < tolerance,
@@ -176,62 +216,80 @@ def _near(found: NDArray[Any], right: NDArray[Any], tolerance: float) -> None:
 
 
 @check(read=DIFFERENCES, needs=[differences_of_known_functions])
+def one_entry_moves_at_a_time(numerical_gradient: Answer) -> None:
+    """An entry that was moved is back in its place before the next one moves."""
+    for x in examples(np.array([1.0, -2.0, 3.0]), np.array([[0.5, 1.0], [2.0, -1.0]])):
+        found = _differentiate(square_of_sum, numerical_gradient, x)
+        _near(found, np.full(x.shape, 2 * x.sum()), 1e-6)
+
+
+@check(read=DIFFERENCES, needs=[differences_of_known_functions])
 def differences_at_whole_numbers(numerical_gradient: Answer) -> None:
-    """A list will do for x, and so will whole numbers."""
-    for x in ([1.0, 2.0], [1, 2], np.array([1, 2])):
-        _near(_differentiate(squares, numerical_gradient, x), np.array([2.0, 4.0]), 1e-6)
+    """Lists and whole numbers will do for x; a function that gives many numbers is refused."""
+    for x in examples([1.0, 2.0], [1, 2], np.array([1, 2])):
+        found = _differentiate(weighted, numerical_gradient, x)
+        _near(found, 3 * _counted(np.array(x)) * np.array(x) ** 2, 1e-6)
+        found = _differentiate(exponential, numerical_gradient, np.array(x) - 1)
+        _near(found, 3 * np.exp(3 * np.array(x) - 3), 1e-2)
+    for x in examples(np.array([1.0, 2.0])):
+        if x.size > 1:
+            refuses(lambda x: _beside(many_numbers, numerical_gradient, x), x)  # type: ignore[arg-type]
 
 
 @check(read=DIFFERENCES, needs=[differences_of_known_functions])
 def differences_keep_the_point(numerical_gradient: Answer) -> None:
-    """The array that was passed in is the same afterwards."""
-    _differentiate(squares, numerical_gradient, np.array([1.0, -2.0]))
-    keeps_input()
+    """The array or the list that was passed in is the same afterwards."""
+    for helper, x in examples(
+        (squares, np.array([1.0, -2.0])),
+        (weighted, np.array([0.1, 0.7, -2.3])),
+        (squares, [1.0, -2.0]),
+    ):
+        _beside(helper, numerical_gradient, x)
+        keeps_input()
 
 
 @check(read=LEMMAS)
 def values_of_lemma_1(dC_da: Answer) -> None:
     """dC_da is −y/a, for one sample or a batch, for distributions or class indices."""
-    one_hot = [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
-    batch = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
-    for a, y in (
+    for a, y in examples(
+        (np.array([0.5, 0.25, 0.25]), np.array([0.2, 0.3, 0.5])),
+        (BATCH, np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])),
+        (BATCH, np.array([1, 0])),
         ([0.5, 0.25, 0.25], [0.2, 0.3, 0.5]),
-        (batch, np.array(one_hot)),
-        (batch, np.array([1, 0])),
-        (batch.astype(np.float32), np.array([[0.5, 0.5, 0.0], [0.1, 0.1, 0.8]])),
+        (BATCH.astype(np.float32), np.array([[0.5, 0.5, 0.0], [0.1, 0.1, 0.8]])),
+        (BATCH, np.array([[0, 1, 0], [0, 0, 1]])),
+        (BATCH[:, np.newaxis], np.array([[2], [1]])),
     ):
         close(array(dC_da(a, y), shape=np.shape(a)), reference.dC_da(a, y))
 
 
-@check(read=LEMMAS, needs=[values_of_lemma_1])
+@check(read=LEMMAS)
 def impossible_classes(dC_da: Answer) -> None:
     """0 where a class does not occur, −inf where it occurs with probability 0, never nan."""
-    batch = [[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]]
-    cases: list[tuple[Any, Any]] = [
-        ([0.0, 0.5, 0.5], [0.0, 1.0, 0.0]),
-        ([0.0, 1.0], [1.0, 0.0]),
-        # What a result holds that was never filled in is often what the call before left.
-        *((batch, y) for y in ([[0.2, 0.3, 0.5], [0.1, 0.4, 0.5]], [1, 0], [0, 2]) * 3),
-    ]
-    for a, y in cases:
-        close(array(dC_da(np.array(a), np.array(y)), shape=np.shape(a)), reference.dC_da(a, y))
+    # What a result holds that was never filled in is often what the call before left.
+    again = [(BATCH, np.array(y)) for y in ([[0.2, 0.3, 0.5], [0.1, 0.4, 0.5]], [1, 0], [0, 2]) * 3]
+    for a, y in examples(
+        (np.array([0.0, 0.5, 0.5]), np.array([0.0, 1.0, 0.0])),
+        (np.array([0.0, 1.0]), np.array([1.0, 0.0])),
+        *again,
+    ):
+        close(array(dC_da(a, y), shape=np.shape(a)), reference.dC_da(a, y))
 
 
 @check(read=JACOBIAN)
 def values_of_the_jacobian(softmax_jacobian: Answer) -> None:
     """Row j, column k holds the derivative of a_j by z_k."""
-    for a in ([0.5, 0.3, 0.2], [0.9, 0.1], [1.0]):
-        J = array(softmax_jacobian(np.array(a)), shape=(len(a), len(a)))
+    for a in examples(np.array([0.5, 0.3, 0.2]), np.array([0.9, 0.1]), np.array([1.0])):
+        J = array(softmax_jacobian(a), shape=(len(a), len(a)))
         close(J, reference.softmax_jacobian(a), "the Jacobian")
 
 
-@check(read=JACOBIAN, needs=[values_of_the_jacobian])
+@check(read=JACOBIAN)
 def jacobian_of_a_batch(softmax_jacobian: Answer) -> None:
     """Every sample of a batch has a matrix of its own."""
-    batch = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
-    for a in (batch, batch.tolist(), batch[:, np.newaxis, :]):
-        shape = (*np.shape(a), 3)
-        close(array(softmax_jacobian(a), shape=shape), reference.softmax_jacobian(a))
+    for a in examples(BATCH, BATCH.tolist(), BATCH[:1], BATCH[:, np.newaxis, :]):
+        expected = reference.softmax_jacobian(a)
+        close(array(softmax_jacobian(a), shape=expected.shape), expected)
 
 
 def _probability(j: int) -> Callable[[Any], Any]:
@@ -252,11 +310,15 @@ def jacobian_by_differences(softmax_jacobian: Answer) -> None:
 @check(read=LEMMA_4)
 def prediction_minus_target(dC_dz: Answer) -> None:
     """dC_dz is a − y, for distributions or class indices."""
-    batch = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
-    for a, y in (
+    for a, y in examples(
+        (np.array([0.2, 0.3, 0.5]), np.array([0.0, 1.0, 0.0])),
+        (BATCH, np.array([1, 0])),
+        (BATCH, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]])),
         ([0.2, 0.3, 0.5], [0.0, 1.0, 0.0]),
-        (batch, np.array([1, 0])),
-        (batch, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]])),
+        (BATCH, np.array([[0, 1, 0], [0, 0, 1]])),
+        (BATCH[0], 2),
+        (BATCH[:1], np.array([2])),
+        (BATCH[:, np.newaxis], np.array([[2], [1]])),
     ):
         close(array(dC_dz(a, y), shape=np.shape(a)), reference.dC_dz(a, y))
 
@@ -264,21 +326,25 @@ def prediction_minus_target(dC_dz: Answer) -> None:
 @check(read=WEIGHTS, needs=[prediction_minus_target])
 def values_of_the_weight_gradient(dC_dW: Answer) -> None:
     """Row i, column k holds x_k (a_i − y_i), one matrix a sample."""
-    a = np.array([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]])
-    y = np.array([1, 0])
-    for x in (
-        np.array([[1.0, 2.0, -1.0], [3.0, 0.5, 4.0]]),
-        np.array([[10.0, 20.0], [30.0, 40.0]]),
+    for a, y, x in examples(
+        (BATCH, np.array([1, 0]), np.array([[1.0, 2.0, -1.0], [3.0, 0.5, 4.0]])),
+        (BATCH, np.array([1, 0]), np.array([[10.0, 20.0], [30.0, 40.0]])),
+        (BATCH, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]]), np.array([[1.0], [3.0]])),
+        ([[0.5, 0.25, 0.25]], [0], [[10, 20]]),
     ):
-        shape = (2, 3, x.shape[1])
-        close(array(dC_dW(a, y, x), shape=shape), reference.dC_dW(a, y, x))
+        expected = reference.dC_dW(a, y, x)
+        close(array(dC_dW(a, y, x), shape=expected.shape), expected)
 
 
 @check(read=WEIGHTS, needs=[values_of_the_weight_gradient])
 def samples_must_agree(dC_dW: Answer) -> None:
     """A different number of samples in a and x is a ValueError."""
-    refuses(dC_dW, [[0.5, 0.5]], [0], [[1.0], [2.0]])
-    refuses(dC_dW, [[0.5, 0.5], [0.9, 0.1]], [0, 1], [[1.0, 2.0]])
+    for a, y, x in examples(
+        ([[0.5, 0.5]], [0], [[1.0], [2.0]]),
+        ([[0.5, 0.5], [0.9, 0.1]], [0, 1], [[1.0, 2.0]]),
+        ([[0.5, 0.5], [0.9, 0.1]], [0, 1], [[1.0], [2.0], [3.0]]),
+    ):
+        refuses(dC_dW, a, y, x)
 
 
 @check(read=WEIGHTS, needs=[values_of_the_weight_gradient])
@@ -302,9 +368,10 @@ def _quadratic(y: Any) -> Callable[[Any], Any]:
 
 
 def _same_as_differences(dQ_dz: Answer, a: Any, y: Any) -> None:
-    a, y = np.array(a), np.array(y)
+    if not (a > 0).all():  # no logits give that
+        return
     found = array(dQ_dz(a, y), shape=a.shape)
-    right = reference.numerical_gradient(_quadratic(y), np.log(a))
+    right = reference.numerical_gradient(_quadratic(as_pair(a, y)[1]), np.log(a))
     place = tuple(int(i) for i in np.unravel_index(np.abs(found - right).argmax(), a.shape))
     expect(
         np.abs(found - right).max() < 1e-6,
@@ -316,15 +383,23 @@ def _same_as_differences(dQ_dz: Answer, a: Any, y: Any) -> None:
 @check(read=SLOWDOWN, needs=[values_of_the_jacobian])
 def quadratic_by_differences(dQ_dz: Answer) -> None:
     """dQ_dz agrees with central differences of the quadratic cost."""
-    for a, y in (([0.25, 0.65, 0.1], [1.0, 0.0, 0.0]), ([0.98, 0.02], [0.0, 1.0])):
+    for a, y in examples(
+        (np.array([0.25, 0.65, 0.1]), np.array([1.0, 0.0, 0.0])),
+        (np.array([0.98, 0.02]), np.array([0.0, 1.0])),
+    ):
         _same_as_differences(dQ_dz, a, y)
 
 
-@check(read=SLOWDOWN, needs=[quadratic_by_differences, jacobian_of_a_batch])
+@check(read=SLOWDOWN, needs=[jacobian_of_a_batch])
 def quadratic_of_a_batch(dQ_dz: Answer) -> None:
     """Every sample of a batch has a gradient of its own."""
-    for a in ([[0.2, 0.3, 0.5], [0.7, 0.1, 0.2]], [[0.9, 0.1], [0.4, 0.6]]):
-        _same_as_differences(dQ_dz, a, np.eye(len(a[0]))[[1, 0]])
+    for a, y in examples(
+        (BATCH, np.eye(3)[[1, 0]]),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.eye(2)[[1, 0, 0]]),
+        (BATCH, np.array([2, 0])),
+        (BATCH[:, np.newaxis], np.array([[2], [1]])),
+    ):
+        _same_as_differences(dQ_dz, a, y)
 
 
 @check(read=SLOWDOWN, needs=[quadratic_by_differences, quadratic_of_a_batch])
@@ -334,7 +409,8 @@ def quadratic_of_unseen_batches(dQ_dz: Answer) -> None:
     for shape in ((4, 3), (2, 5)):
         z = random.normal(scale=2, size=shape)
         labels = random.integers(shape[1], size=shape[0])
-        y = reference.one_hot(labels, shape[1])
-        right = reference.numerical_gradient(_quadratic(y), z)
-        found = array(dQ_dz(reference.softmax(z), labels), shape=shape)
-        expect(np.abs(found - right).max() < 1e-6, "it disagrees with central differences")
+        for y in (labels, random.dirichlet(np.ones(shape[1]), size=shape[0])):
+            a = reference.softmax(z)
+            right = reference.numerical_gradient(_quadratic(as_pair(a, y)[1]), z)
+            found = array(dQ_dz(a, y), shape=shape)
+            expect(np.abs(found - right).max() < 1e-6, "it disagrees with central differences")

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 import softmax_course as reference
-from assignments.checks import Answer, array, check, close, expect, keeps_input, refuses, rng
+from assignments.checks import (
+    Answer,
+    array,
+    check,
+    close,
+    examples,
+    expect,
+    keeps_input,
+    refuses,
+    rng,
+)
 
 FORMULA = "02_softmax: The formula"
 WRONG = "02_softmax: What can go wrong"
@@ -19,49 +29,53 @@ LOGSUMEXP = "02_softmax: How soft is the maximum?"
 @check(read=FORMULA)
 def formula_of_one_vector(naive_softmax: Answer) -> None:
     """One vector of logits becomes probabilities by the formula."""
-    for z in ([2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [-1.0, 0.0], [0.5, 0.5, 0.5, 0.5]):
+    for z in examples([2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [-1.0, 0.0], [0.5, 0.5, 0.5, 0.5]):
         close(array(naive_softmax(z), shape=(len(z),)), reference.softmax(z))
-
-
-@check(read=WRONG)
-def rows_sum_to_one(softmax: Answer) -> None:
-    """Each row of a batch becomes probabilities: between 0 and 1, with sum 1."""
-    for z in (
-        [[2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [0.0, 0.0, 1.0]],
-        [[0.3, -1.2, 0.8, 2.0], [1.1, 0.1, -0.4, 0.0]],
-    ):
-        a = array(softmax(np.array(z)), shape=np.shape(z))
-        close(a.sum(axis=-1), np.ones(len(z)), "the sums of the rows")
-        expect((a >= 0).all() and (a <= 1).all(), "an entry lies outside 0 to 1")
 
 
 @check(read=FORMULA)
 def values_of_softmax(softmax: Answer) -> None:
-    """Each probability is its exponential's share of the row's sum."""
-    for z in (
-        [2.0, 1.0, 0.1],
-        [1.0, 2.0, 3.0],
-        [-1.0, 0.5, -2.0, 1.5],
-        [[2.0, 1.0], [1.0, -3.0], [0.0, 0.0]],
+    """Each probability of a vector is its exponential's share of the sum."""
+    for z in examples(
+        [2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [-1.0, 0.5, -2.0, 1.5], [0.0, 0.0, 0.0, 0.0, 3.0]
     ):
         close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
 
 
 @check(read=WRONG, needs=[values_of_softmax])
+def rows_sum_to_one(softmax: Answer) -> None:
+    """Each row of a batch becomes probabilities of its own, with sum 1."""
+    for z in examples(
+        [[2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [0.0, 0.0, 1.0]],
+        [[0.3, -1.2, 0.8, 2.0], [1.1, 0.1, -0.4, 0.0]],
+        [[2.0, 1.0], [1.0, -3.0], [0.0, 0.0]],
+        [[1.5, -0.5]],
+        [[3.0], [-1.0]],
+    ):
+        a = array(softmax(np.array(z)), shape=np.shape(z))
+        close(a.sum(axis=-1), np.ones(len(z)), "the sums of the rows")
+        expect((a >= 0).all() and (a <= 1 + 1e-9).all(), "an entry lies outside 0 to 1")
+        close(a, reference.softmax(z))
+
+
+@check(read=WRONG, needs=[rows_sum_to_one])
 def along_any_axis(softmax: Answer) -> None:
     """softmax(z, axis) sums to 1 along the axis that is asked for."""
-    for shape in ((2, 3), (2, 3, 2)):
-        z = np.sin(np.arange(np.prod(shape)) ** 2).round(1).reshape(shape)
-        for axis in range(-len(shape), len(shape)):
-            a = array(softmax(z, axis=axis), shape=shape)
-            close(a.sum(axis=axis), 1.0, f"the sums along axis {axis}")
-            close(a, reference.softmax(z, axis))
+    table, stack = (
+        np.sin(np.arange(np.prod(shape)) ** 2).round(1).reshape(shape)
+        for shape in ((2, 3), (2, 3, 2))
+    )
+    tables = [(table, axis) for axis in (-2, -1, 0, 1)]
+    for z, axis in examples(*tables, *((stack, axis) for axis in range(-3, 3))):
+        a = array(softmax(z, axis=axis), shape=z.shape)
+        close(a.sum(axis=axis), 1.0, f"the sums along axis {axis}")
+        close(a, reference.softmax(z, axis))
 
 
-@check(read=WRONG, needs=[values_of_softmax])
+@check(read=WRONG, needs=[rows_sum_to_one])
 def never_overflows(softmax: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
-    for z in (
+    for z in examples(
         [400.0, 399.0, 398.0],
         [1000.0, 1001.0],
         [-1000.0, -1001.0],
@@ -73,21 +87,21 @@ def never_overflows(softmax: Answer) -> None:
         close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=WRONG)
+@check(read=WRONG, needs=[values_of_softmax])
 def input_is_kept(softmax: Answer) -> None:
     """The array that was passed in is the same afterwards."""
-    for z in (np.array([2.0, 1.0, 0.1]), np.array([[1.0, -2.0], [3.0, 4.0]])):
+    for z in examples(np.array([2.0, 1.0, 0.1]), np.array([[1.0, -2.0], [3.0, 4.0]])):
         softmax(z)
         keeps_input()
 
 
-@check(read=FORMULA, needs=[values_of_softmax])
+@check(read=FORMULA, needs=[rows_sum_to_one])
 def takes_any_numbers(softmax: Answer) -> None:
     """Lists, whole numbers, float32, read-only and transposed arrays work too."""
     rows = [[1, 2, 3], [3, 0, 1]]
     read_only = np.array(rows, dtype=float)
     read_only.flags.writeable = False
-    for z in (
+    for z in examples(
         np.array(rows),
         rows,
         np.array(rows, dtype=np.float32),
@@ -98,7 +112,7 @@ def takes_any_numbers(softmax: Answer) -> None:
         close(array(softmax(z), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=FORMULA, needs=[values_of_softmax])
+@check(read=FORMULA, needs=[rows_sum_to_one])
 def softmax_of_unseen_logits(softmax: Answer) -> None:
     """Softmax is right for logits drawn anew, small and large, along any axis."""
     random = rng()
@@ -112,28 +126,32 @@ def softmax_of_unseen_logits(softmax: Answer) -> None:
 @check(read=SIGMOID, needs=[values_of_softmax, along_any_axis])
 def sigmoid_is_softmax_of_two(sigmoid: Answer) -> None:
     """sigmoid(z) is the first of the two probabilities that softmax gives z and 0."""
-    for z in ([0.0, 1.0, -1.0, 2.5], [[0.5, -0.5]], 2.0, -0.3):
+    for z in examples(
+        np.array([0.0, 1.0, -1.0, 2.5]), [0.0, 2.0], np.array([[0.5, -0.5]]), 2.0, -0.3, [0, 1, -1]
+    ):
         close(array(sigmoid(z), shape=np.shape(z)), reference.sigmoid(z))
 
 
 @check(read=SIGMOID, needs=[sigmoid_is_softmax_of_two, never_overflows])
 def sigmoid_never_overflows(sigmoid: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
-    for z in ([1000.0, -1000.0], [710.0, 0.0], -1e300):
+    for z in examples([1000.0, -1000.0], [710.0, 0.0], -1e300, [-np.inf, 0.0]):
         close(array(sigmoid(np.array(z)), shape=np.shape(z)), reference.sigmoid(z))
 
 
 @check(read=TEMPERATURE, needs=[values_of_softmax, along_any_axis, never_overflows])
 def temperature_sharpens_or_flattens(softmax_with_temperature: Answer) -> None:
     """A low temperature sharpens, a high one flattens, and T = 1 is softmax."""
-    for temperature in (2.0, 0.5, 1.0, 100.0, 1e-3):
-        for z in ([2.0, 1.0, 0.1], [[0.0, 1.0, -1.0], [1000.0, 998.0, 1000.0]]):
-            a = array(softmax_with_temperature(np.array(z), temperature), shape=np.shape(z))
-            close(a, reference.softmax_with_temperature(z, temperature))
+    logits = np.array([2.0, 1.0, 0.1]), np.array([[0.0, 1.0, -1.0], [1000.0, 998.0, 1000.0]])
+    for z, temperature in examples(*((z, t) for t in (2.0, 0.5, 1.0, 100.0, 1e-3) for z in logits)):
+        a = array(softmax_with_temperature(z, temperature), shape=z.shape)
+        close(a, reference.softmax_with_temperature(z, temperature))
+        keeps_input()
     square = np.array([[0.0, 1.0], [2.0, -1.0]])
-    a = array(softmax_with_temperature(square, 2.0, axis=0), shape=square.shape)
-    close(a, reference.softmax_with_temperature(square, 2.0, axis=0))
-    for temperature in (0.0, -1.0, np.inf):
+    for z, axis in examples((square, 0), (square, -2)):
+        a = array(softmax_with_temperature(z, 2.0, axis=axis), shape=z.shape)
+        close(a, reference.softmax_with_temperature(z, 2.0, axis=axis))
+    for temperature in examples(0.0, -1.0, np.inf, -np.inf, np.nan):
         refuses(softmax_with_temperature, [2.0, 1.0], temperature)
 
 
@@ -151,20 +169,41 @@ def temperature_of_unseen_logits(softmax_with_temperature: Answer) -> None:
 @check(read=LOGSUMEXP)
 def logsumexp_is_a_soft_maximum(logsumexp: Answer) -> None:
     """logsumexp(z, axis) is the logarithm of the summed exponentials along the axis."""
-    for z in ([2.0, 1.0, 0.1], [0.0, 0.0], [-3.0, -3.5]):
-        lse = array(logsumexp(z), shape=())
-        close(lse, reference.logsumexp(z))
+    for z in examples([2.0, 1.0, 0.1], [0.0, 0.0], [-3.0, -3.5], [1, 2, 3], [4.0]):
+        close(array(logsumexp(z), shape=()), reference.logsumexp(z))
     batch = np.array([[0.0, 1.0, -1.0], [2.0, 0.5, 3.0]])
-    for axis in (-1, 0):
-        expected = reference.logsumexp(batch, axis)
-        close(array(logsumexp(batch, axis=axis), shape=expected.shape), expected)
+    stack = np.array([[[0.0, 1.0], [2.0, -1.0], [0.5, 0.5]]])
+    for z, axis in examples(
+        (batch, -1),
+        (batch, 0),
+        (batch[:, :2], -1),
+        (batch[:1], -1),
+        (batch[:, :1], -1),
+        (batch[:1], 0),
+        (stack, 1),
+        (batch[:, np.newaxis], -1),
+    ):
+        expected = reference.logsumexp(z, axis)
+        close(array(logsumexp(z, axis=axis), shape=expected.shape), expected)
 
 
 @check(read=LOGSUMEXP, needs=[logsumexp_is_a_soft_maximum])
 def logsumexp_never_overflows(logsumexp: Answer) -> None:
-    """Logits of any size give a number, never inf."""
-    for z in ([1000.0, 1000.0], [-1000.0, -1000.0], [[-1000.0, -1001.0], [1000.0, 1002.0]]):
-        close(array(logsumexp(np.array(z))), reference.logsumexp(z))
+    """Logits of any size give a number, never inf; one of -inf adds nothing."""
+    for z in examples(
+        [1000.0, 1000.0],
+        [-1000.0, -1000.0],
+        [[-1000.0, -1001.0], [1000.0, 1002.0]],
+        [0.0, 800.0],
+        [-800.0, 0.0, 800.0],
+        [1e300, -1e300],
+        [0.0, -np.inf],
+        [[-np.inf, 1.0], [900.0, -np.inf]],
+    ):
+        z = np.array(z)
+        expected = reference.logsumexp(z)
+        close(array(logsumexp(z), shape=expected.shape), expected)
+        keeps_input()
 
 
 def _largest_probability(z: Any, temperature: Any) -> Any:
@@ -176,12 +215,14 @@ def _largest_probability(z: Any, temperature: Any) -> Any:
 @check(read=TEMPERATURE, needs=[temperature_sharpens_or_flattens])
 def as_sure_as_wanted(temperature_for: Answer) -> None:
     """At the temperature found, the largest probability is the wanted one."""
-    for z, p in (
+    for z, p in examples(
         ([1.0, 0.0], 0.9),
         ([2.0, 1.0, 0.1], 0.5),
         ([0.0, 5.0, -5.0], 0.99),
         ([300.0, 600.0, 0.0], 0.7),
     ):
+        if not 1 / len(z) < p < 1:  # no temperature gives that: no example to be shown
+            continue
         t = temperature_for(z, p)
         found = _largest_probability(z, t)
         message = f"at T = {float(t):.6g} the largest probability is {found:.6f}, not {p}"

@@ -53,5 +53,7 @@ def bank(idea: str) -> list[Misconception]:
     name = f"{__name__}.{idea}"
     if importlib.util.find_spec(name) is None:
         return []
-    values = vars(importlib.import_module(name)).values()
-    return [value for value in values if isinstance(value, Misconception)]
+    found: list[Any] = []
+    for value in vars(importlib.import_module(name)).values():
+        found += value if isinstance(value, list) else [value]
+    return [value for value in found if isinstance(value, Misconception)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+import scipy.special
+import scipy.stats
 
 import softmax_course as reference
-from assignments.misconceptions import misconception
-from softmax_kit.inputs import as_probabilities
+from assignments.misconceptions import Misconception, misconception
+from assignments.misconceptions._slips import slips
+from softmax_kit.inputs import as_probabilities, as_targets
 
 # ruff: noqa: D103 (each is described by what the student reads)
 
@@ -118,7 +122,8 @@ def log_10(a: Any, y: Any) -> Any:
 @misconception(
     "cross_entropy",
     check="cost_of_one_hot_targets",
-    says="prediction and target have changed places: the logarithm belongs to the prediction",
+    says="the logarithm was taken of the target, whose zeros make it infinite; it belongs to the "
+    "prediction",
 )
 def swapped(a: Any, y: Any) -> Any:
     a, y = _rows(a, y)
@@ -396,7 +401,7 @@ def zero_probabilities_left_out(a: Any, y: Any) -> Any:
 @misconception(
     "cross_entropy",
     check="input_is_kept",
-    says="the caller's probabilities were clipped in place; work on a new array",
+    says="entries were replaced in the caller's own array of probabilities; work on a new one",
 )
 def clips_in_place(a: Any, y: Any) -> Any:
     if isinstance(a, np.ndarray) and a.flags.writeable:
@@ -621,7 +626,7 @@ def entropy_unweighted(y: Any) -> Any:
     check="entropy_is_the_cost_of_the_target",
     says="the terms were averaged over the classes; sum them",
 )
-def entropy_averaged(y: Any) -> Any:
+def entropy_over_classes_averaged(y: Any) -> Any:
     return reference.entropy(y) / np.shape(y)[-1]
 
 
@@ -1015,9 +1020,1028 @@ def epsilon_for_the_slope(s: Any) -> Any:
     "computer; find the formulas on paper",
 )
 def slopes_by_differences(s: Any) -> Any:
+    s = np.asarray(s)
+
     def costs(s: Any) -> Any:
         p = reference.sigmoid(s)
         return _both(-np.log(p), (1 - p) ** 2)
 
     with np.errstate(all="ignore"):
         return (costs(s + 1e-6) - costs(s - 1e-6)) / 2e-6
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="math.log takes one number; np.log takes lists and arrays too",
+)
+def surprise_of_one_number(p: Any) -> Any:
+    return -math.log(p)
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="a loop goes over lists only; np.log takes one number as well as many",
+)
+def surprise_in_a_loop(p: Any) -> Any:
+    return [-np.log(q) for q in p]
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="this is e^-p; ln is np.log",
+)
+def surprise_by_exp(p: Any) -> Any:
+    return np.exp(-np.asarray(p))
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="the minus sign stands inside the logarithm; a negative number has none",
+)
+def surprise_minus_inside(p: Any) -> Any:
+    with np.errstate(invalid="ignore"):
+        return np.log(-np.asarray(p))
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="this is one over the logarithm; the surprise is minus the logarithm",
+)
+def surprise_one_over_log(p: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        return -1 / np.log(p)
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="np.log1p(p) is ln(1 + p); ln p is np.log(p)",
+)
+def surprise_log1p(p: Any) -> Any:
+    return -np.log1p(p)
+
+
+@misconception(
+    "surprise",
+    check="surprise_is_minus_ln",
+    says="this is the number of the example, whatever p is; compute it",
+)
+def surprise_of_the_example(p: Any) -> Any:
+    return 0.3567
+
+
+SURPRISE_SLIPS = slips(
+    "surprise",
+    "surprise_is_minus_ln",
+    lambda p: -np.log(p),
+    "summed averaged rounded_2 rounded_3 rounded_4",
+)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="this is the squared distance of prediction and target, without any logarithm",
+)
+def squared_error(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return np.square(a - y).sum(axis=-1)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="the mean ran over the samples (axis 0); sum over the classes, the last axis",
+)
+def mean_over_samples(a: Any, y: Any) -> Any:
+    return -_terms(a, y).mean(axis=0)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="np.dot multiplies matrices; multiply entry by entry with * and sum along the last axis",
+)
+def dot_of_two_batches(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return -np.dot(y, np.log(a))
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="@ multiplies matrices; multiply entry by entry with * and sum along the last axis",
+)
+def matmul_of_two_batches(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return -(y @ np.log(a))
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="a distribution was made one-hot once more; only a y with fewer axes than a holds class "
+    "indices",
+)
+def distributions_made_one_hot(a: Any, y: Any) -> Any:
+    a = as_probabilities(a)
+    y = as_targets(y, a.shape)
+    return -scipy.special.xlogy(np.eye(a.shape[-1])[y], a).sum(axis=-1)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="a y with one axis was taken for class indices; it may be the target of a single sample: "
+    "compare its axes with those of a",
+)
+def one_axis_taken_for_indices(a: Any, y: Any) -> Any:
+    a = as_probabilities(a)
+    y = as_targets(y, a.shape)
+    if y.ndim == 1:
+        y = np.eye(a.shape[-1])[y]
+    return -scipy.special.xlogy(y, a).sum(axis=-1)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_one_hot_targets",
+    says="argmax without an axis gives one number for the whole batch; argmax(axis=-1) gives one "
+    "for each row",
+)
+def argmax_of_the_batch(a: Any, y: Any) -> Any:
+    return -np.log(np.asarray(a)[..., np.argmax(y)])
+
+
+COST_SLIPS = slips(
+    "cross_entropy",
+    "cost_of_one_hot_targets",
+    reference.cross_entropy,
+    "axis_1 divided_by_len doubled rounded_2 rounded_3 rounded_4 rounded_6 first_only last_only "
+    "first_filled nested",
+)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_soft_targets",
+    says="this is the Kullback-Leibler divergence, for which y ln y is subtracted; the cost is "
+    "-Σ y ln a alone",
+)
+def divergence_for_cost(a: Any, y: Any) -> Any:
+    return scipy.special.rel_entr(_rows(a, y)[1], a).sum(axis=-1)
+
+
+def _picked(pick: Any) -> Any:
+    """Treat class indices in a way of their own, and distributions as is right."""
+
+    def cost(a: Any, y: Any) -> Any:
+        a, y = np.asarray(a), np.asarray(y)
+        return reference.cross_entropy(a, y) if y.ndim == a.ndim else pick(a, y)
+
+    return cost
+
+
+_one_for_all = (
+    "a single sample has no axis to count along; one_hot and np.take_along_axis work for any "
+    "number of axes"
+)
+
+#: Ways to pick the right class's probability that fail on one form of the indices.
+PICKS = [
+    Misconception(name, "cross_entropy", "cost_of_class_indices", says, _picked(pick))
+    for name, says, pick in (
+        (
+            "whole_rows",
+            "a[y] takes whole rows, those whose numbers are the labels; pick one entry in each row",
+            lambda a, y: -np.log(a[y]),
+        ),
+        ("len_of_one_label", _one_for_all, lambda a, y: -np.log(a[np.arange(len(y)), y])),
+        ("rows_of_one_sample", _one_for_all, lambda a, y: -np.log(a[np.arange(len(a)), y])),
+        ("shape_of_one_label", _one_for_all, lambda a, y: -np.log(a[np.arange(y.shape[0]), y])),
+        ("size_of_the_labels", _one_for_all, lambda a, y: -np.log(a[np.arange(y.size), y])),
+        (
+            "picked_axis_kept",
+            "np.take_along_axis keeps the axis of the classes, with length 1; take [..., 0] of it",
+            lambda a, y: -np.log(np.take_along_axis(a, y[..., np.newaxis], axis=-1)),
+        ),
+        (
+            "samples_for_classes",
+            "the one-hot rows are as long as the batch; they need one entry for each class, "
+            "a.shape[-1]",
+            lambda a, y: -scipy.special.xlogy(np.eye(len(a))[y], a).sum(axis=-1),
+        ),
+        (
+            "labels_for_classes",
+            "the one-hot rows are as long as there are labels; they need one entry for each class, "
+            "a.shape[-1]",
+            lambda a, y: -scipy.special.xlogy(np.eye(len(y))[y], a).sum(axis=-1),
+        ),
+        (
+            "labels_in_int8",
+            "the labels were stored in eight bits (int8), which hold nothing above 127",
+            lambda a, y: reference.cross_entropy(a, y.astype(np.int8).astype(int) % a.shape[-1]),
+        ),
+        (
+            "labels_in_uint8",
+            "the labels were stored in eight bits (uint8), which hold nothing above 255",
+            lambda a, y: reference.cross_entropy(a, y.astype(np.uint8)),
+        ),
+        (
+            "one_hot_arguments_swapped",
+            "the arguments of one_hot have changed places: labels first, then the number of "
+            "classes",
+            lambda a, y: -scipy.special.xlogy(np.eye(y)[a.shape[-1]], a).sum(axis=-1),
+        ),
+        (
+            "column_of_each_sample",
+            "`a[..., y]` picks, for every sample, the columns of all samples; pick one entry a row",
+            lambda a, y: -np.log(a[..., y]),
+        ),
+    )
+]
+
+INDEX_SLIPS = slips("cross_entropy", "cost_of_class_indices", reference.cross_entropy, "squeezed")
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_class_indices",
+    says="rows of whole numbers were taken for class indices; the number of axes tells which they "
+    "are, not the dtype",
+)
+def whole_numbers_as_indices(a: Any, y: Any) -> Any:
+    a, y = np.asarray(a), np.asarray(y)
+    if y.dtype.kind in "iu":
+        y = np.eye(a.shape[-1])[y]
+    return -scipy.special.xlogy(y, a).sum(axis=-1)
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_class_indices",
+    says="rows of whole numbers were taken for class indices and made one-hot once more; the "
+    "number of axes tells which they are, not the dtype",
+)
+def whole_numbers_as_indices_first(a: Any, y: Any) -> Any:
+    a, y = as_probabilities(a), np.asarray(y)
+    if y.dtype.kind in "iu":
+        y = np.eye(a.shape[-1])[y]
+    return reference.cross_entropy(a, as_targets(y, a.shape))
+
+
+def _with_epsilon(form: str, epsilon: float) -> Any:
+    def cost(a: Any, y: Any) -> Any:
+        top = 1 - epsilon if form == "clipped_at_both_ends" else 1
+        a, y = _rows(a, y)
+        a = a + epsilon if form == "added" else np.clip(a, epsilon, top)
+        return -(y * np.log(a)).sum(axis=-1)
+
+    return cost
+
+
+#: A small number in place of the probability 0, in the three ways in which it is put there.
+EPSILONS = [
+    Misconception(
+        f"{form}_{epsilon:.0e}".replace("-", "_"),
+        "cross_entropy",
+        "zeros_are_counted_right",
+        f"a small number ({epsilon:.1e}) took the place of the probability 0, so what was called "
+        "impossible has a finite cost; the right one is infinite",
+        _with_epsilon(form, epsilon),
+    )
+    for form, values in (
+        ("added", (2.0**-52, 1e-16, 1e-15, 1e-12, 1e-11, 1e-10, 1e-300)),
+        ("clipped", (2.0**-52, 1e-16, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-300)),
+        ("clipped_at_both_ends", (2.0**-52, 1e-15, 1e-12, 1e-10)),
+    )
+    for epsilon in values
+]
+
+#: Larger ones change every cost.
+LARGE_EPSILONS = [
+    Misconception(
+        f"{form}_{epsilon:.0e}".replace("-", "_"),
+        "cross_entropy",
+        "cost_of_one_hot_targets",
+        "a small number was added inside the logarithm, which changes every cost; only 0 ln 0 "
+        "needs care",
+        _with_epsilon(form, epsilon),
+    )
+    for form, values in (("added", (1e-9, 1e-8, 1e-6, 1e-5, 1e-3)),)
+    for epsilon in values
+]
+
+
+@misconception(
+    "cross_entropy",
+    check="zeros_are_counted_right",
+    says="`nan_to_num` came after the sum, which the nan of one class had spoiled already; 0 ln 0 "
+    "must be 0 before",
+)
+def nan_hidden_after_the_sum(a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return np.nan_to_num(-(y * np.log(a)).sum(axis=-1))
+
+
+@misconception(
+    "cross_entropy",
+    check="refuses_what_is_no_distribution",
+    says="what does not sum to 1 was divided by its sum, which hides the caller's mistake; refuse "
+    "it",
+)
+def normalises_logits(a: Any, y: Any) -> Any:
+    a = np.asarray(a, dtype=float)
+    return reference.cross_entropy(a / a.sum(axis=-1, keepdims=True), y)
+
+
+@misconception(
+    "cross_entropy",
+    check="refuses_what_is_no_distribution",
+    says="what does not sum to 1 was put through softmax, which hides the caller's mistake; refuse "
+    "it",
+)
+def softmax_of_logits(a: Any, y: Any) -> Any:
+    a = np.asarray(a, dtype=float)
+    sums = np.allclose(a.sum(axis=-1), 1)
+    return reference.cross_entropy(a if sums else reference.softmax(a), y)
+
+
+@misconception(
+    "cross_entropy",
+    check="refuses_what_is_no_distribution",
+    says="a column of labels was flattened, so that a wrong shape goes unnoticed; `as_targets` "
+    "refuses it",
+)
+def flattens_labels(a: Any, y: Any) -> Any:
+    a, y = as_probabilities(a), np.asarray(y)
+    return reference.cross_entropy(a, y if y.shape == a.shape else y.reshape(a.shape[:-1]))
+
+
+@misconception(
+    "cross_entropy",
+    check="refuses_what_is_no_distribution",
+    says="the label -1 was taken for the last class, since NumPy counts from the end there; "
+    "`as_targets` refuses it",
+)
+def counts_from_the_end(a: Any, y: Any) -> Any:
+    a, y = as_probabilities(a), np.asarray(y)
+    if y.shape not in (a.shape, a.shape[:-1]):
+        raise ValueError
+    return reference.cross_entropy(a, y if y.shape == a.shape else y % a.shape[-1])
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="the costs were divided by N but not added up",
+)
+def divided_but_not_summed(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y) / len(a)
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="the sum was divided by the size of y, which is N·K if y holds distributions; divide by "
+    "the number of samples, N",
+)
+def divided_by_the_size_of_y(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y).sum() / np.size(y)
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="the product of thousands of probabilities rounds to 0, and its logarithm is -inf; "
+    "average the costs",
+)
+def logarithm_of_the_product(a: Any, y: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        return -np.log(np.prod(np.exp(-reference.cross_entropy(a, y)))) / len(a)
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="this is the median of the costs; take their mean",
+)
+def median(a: Any, y: Any) -> Any:
+    return np.median(reference.cross_entropy(a, y))
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="the predictions of all samples were averaged; compute the costs first, then their mean",
+)
+def mean_of_the_predictions(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(np.mean(a, axis=0), y)
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="each turn of the loop replaced the total, so only the last sample counts; add with +=",
+)
+def last_cost_only(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y)[-1] / len(a)
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="`return` stands inside the loop, so only the first sample counts",
+)
+def first_cost_only(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y)[0] / len(a)
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="distributions were used as indices; your cross_entropy takes all forms of targets",
+)
+def loss_of_indices_only(a: Any, y: Any) -> Any:
+    return -np.mean(np.log(np.asarray(a)[np.arange(len(y)), y]))
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="this is the mean of the true classes' probabilities; the logarithm is missing",
+)
+def mean_probability(a: Any, y: Any) -> Any:
+    return np.exp(-reference.cross_entropy(a, y)).mean()
+
+
+def _mean_loss(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y).mean()
+
+
+LOSS_SLIPS = slips(
+    "mean_loss", "loss_is_the_mean", _mean_loss, "negated rounded_2 rounded_4 nested"
+)
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="the zeros that the one-hot rows put at the other classes were multiplied too; sum each "
+    "row first, or pick one entry of it",
+)
+def zeros_multiplied(a: Any, y: Any) -> Any:
+    return np.prod(np.asarray(a) * np.eye(np.shape(a)[-1])[y])
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="the probabilities were averaged; the likelihood multiplies them",
+)
+def mean_of_probabilities(a: Any, y: Any) -> Any:
+    return np.exp(-reference.cross_entropy(a, y)).mean()
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="this is the sum of the costs, minus the logarithm of the likelihood; put a minus in "
+    "front and take the exponential",
+)
+def negative_log_likelihood(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y).sum()
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="a[y] takes whole rows, those whose numbers are the labels; pick one entry in each row",
+)
+def product_of_rows(a: Any, y: Any) -> Any:
+    return np.prod(np.asarray(a)[y])
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="each class's column was multiplied; multiply one entry of each row, the true class's",
+)
+def product_of_each_class(a: Any, y: Any) -> Any:
+    return np.prod(a, axis=0)
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="cumprod gives every step of the product; only the last one is asked for",
+)
+def running_product(a: Any, y: Any) -> Any:
+    return np.cumprod(np.exp(-reference.cross_entropy(a, y)))
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="this is the mean of the costs; the product is the exponential of minus their sum",
+)
+def loss_for_likelihood(a: Any, y: Any) -> Any:
+    return _mean_loss(a, y)
+
+
+LIKELIHOOD_SLIPS = slips(
+    "likelihood",
+    "likelihood_is_the_product",
+    lambda a, y: np.exp(-reference.cross_entropy(a, y).sum()),
+    "negated rounded_2 nested",
+)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="scipy.stats.entropy works along axis 0, the samples; pass axis=-1",
+)
+def scipy_along_axis_0(y: Any) -> Any:
+    return scipy.stats.entropy(y)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="the sum ran over the samples (axis 0), not over the classes (the last axis)",
+)
+def entropy_over_samples(y: Any) -> Any:
+    return scipy.special.entr(y).sum(axis=0)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="the terms of the classes were not summed: there is one number a class, not one a sample",
+)
+def entropy_not_summed(y: Any) -> Any:
+    return scipy.special.entr(y)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="the terms of the classes were not summed: there is one number a class, not one a sample; "
+    "0 ln 0 must be 0, too",
+)
+def entropy_terms_with_nan(y: Any) -> Any:
+    return -np.asarray(y) * np.log(y)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="equal shares were taken for the target or the prediction; the entropy compares y with "
+    "itself",
+)
+def cost_of_equal_shares(y: Any) -> Any:
+    return reference.cross_entropy(y, np.full(np.shape(y), 1 / np.shape(y)[-1]))
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="this is 1 - Σ y² (the Gini impurity); the entropy is -Σ y ln y",
+)
+def gini_impurity(y: Any) -> Any:
+    return 1 - np.square(y).sum(axis=-1)
+
+
+ENTROPY_SLIPS = slips(
+    "entropy",
+    "entropy_is_the_cost_of_the_target",
+    reference.entropy,
+    "averaged axis_1 in_tens doubled rounded_2 rounded_3 rounded_4 axis_kept first_only nested",
+)
+
+ENTROPY_EPSILONS = [
+    Misconception(
+        f"entropy_added_{epsilon:.0e}".replace("-", "_"),
+        "entropy",
+        "entropy_is_the_cost_of_the_target",
+        "a small number was added inside the logarithm, which changes the entropy; only 0 ln 0 "
+        "needs care",
+        lambda y, epsilon=epsilon: -(np.asarray(y) * np.log(np.asarray(y) + epsilon)).sum(axis=-1),
+    )
+    for epsilon in (1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
+]
+
+
+def _table(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+    a = np.column_stack([p, np.outer(1 - p, y[1:] / y[1:].sum())])
+    return reference.cross_entropy(a, np.tile(y, (len(p), 1)))
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the other classes were taken as one; each has a cost of its own",
+)
+def others_as_one(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    return -y[0] * np.log(p) - (1 - y[0]) * np.log(1 - p)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the others' shares y[1:] do not sum to 1: divide them by their sum before 1 - p is "
+    "shared among them",
+)
+def shares_without_sum(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    a = np.column_stack([p, np.outer(1 - p, y[1:])])
+    return reference.cross_entropy(a, np.tile(y, (len(p), 1)))
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the others' shares y[1:] do not sum to 1, so neither does the prediction: divide them by "
+    "their sum first",
+)
+def shares_without_sum_unchecked(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    return -(y * np.log(np.column_stack([p, np.outer(1 - p, y[1:])]))).sum(axis=1)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the predictions stand in the columns of the table; cross_entropy wants one a row",
+)
+def predictions_in_columns(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    a = np.vstack([p, np.outer(y[1:] / y[1:].sum(), 1 - p)])
+    return reference.cross_entropy(a, np.tile(y, (len(p), 1)))
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the ratio 2 to 1 of the example is fixed in the code; compute it from y",
+)
+def ratio_of_the_example(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y), np.asarray(p)
+    a = np.stack([p, (1 - p) * 2 / 3, (1 - p) / 3], axis=1)
+    return reference.cross_entropy(a, np.tile(y, (len(p), 1)))
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="this is the divergence, the cost above the entropy; return the whole cost",
+)
+def divergences_for_costs(y: Any, p: Any) -> Any:
+    return _table(y, p) - reference.entropy(y)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="p came as a list; np.asarray(p, dtype=float) makes an array of it",
+)
+def arrays_of_p_only(y: Any, p: Any) -> Any:
+    np.log(1 - p)
+    return _table(y, p)
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="y came as a list; np.asarray(y, dtype=float) makes an array of it",
+)
+def arrays_of_y_only(y: Any, p: Any) -> Any:
+    y[1:].sum()
+    return _table(y, p)
+
+
+TABLE_SLIPS = slips(
+    "minimum_table",
+    "costs_along_the_line",
+    _table,
+    "negated summed averaged divided_by_len rounded_3 rounded_4 first_only last_only first_filled "
+    "axis_kept nested",
+)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the entropy was added to the cost; subtract it",
+)
+def entropy_added(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y) + reference.entropy(y)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the terms were averaged over the classes; sum them",
+)
+def divergence_averaged(a: Any, y: Any) -> Any:
+    return reference.kl_divergence(a, y) / np.shape(a)[-1]
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="scipy.stats.entropy works along axis 0, the samples; pass axis=-1",
+)
+def scipy_divergence_along_axis_0(a: Any, y: Any) -> Any:
+    return scipy.stats.entropy(y, a)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the sum ran over the samples (axis 0), not over the classes (the last axis)",
+)
+def divergence_over_samples(a: Any, y: Any) -> Any:
+    return scipy.special.rel_entr(y, a).sum(axis=0)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the terms of the classes were not summed: rel_entr gives one number a class",
+)
+def divergence_terms(a: Any, y: Any) -> Any:
+    return scipy.special.rel_entr(y, a)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="D(y‖a) and D(a‖y) were averaged; only the first is asked for",
+)
+def divergence_both_ways(a: Any, y: Any) -> Any:
+    return (reference.kl_divergence(a, y) + reference.kl_divergence(y, a)) / 2
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="the logarithm of the ratio y/a is missing",
+)
+def divergence_without_log(a: Any, y: Any) -> Any:
+    a, y = np.asarray(a), np.asarray(y)
+    return (y * (y / a)).sum(axis=-1)
+
+
+DIVERGENCE_SLIPS = slips(
+    "kl_divergence",
+    "divergence_is_cost_above_entropy",
+    reference.kl_divergence,
+    "summed axis_1 in_bits in_tens halved doubled rounded_2 rounded_3 rounded_4 axis_kept",
+)
+
+DIVERGENCE_EPSILONS = [
+    Misconception(
+        f"divergence_added_{epsilon:.0e}".replace("-", "_"),
+        "kl_divergence",
+        "divergence_is_cost_above_entropy",
+        "a small number was added inside the logarithm, so what was called impossible costs no "
+        "more than a finite number; it is inf",
+        lambda a, y, epsilon=epsilon: (
+            np.asarray(y) * np.log((np.asarray(y) + epsilon) / (np.asarray(a) + epsilon))
+        ).sum(axis=-1),
+    )
+    for epsilon in (1e-15, 1e-12, 1e-10, 1e-9)
+]
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="the squares were not summed: there is one number a class, not one a sample",
+)
+def squares_not_summed(a: Any, y: Any) -> Any:
+    return np.square(np.asarray(a) - y)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="the sum ran over the samples (axis 0), not over the classes (the last axis)",
+)
+def squares_over_samples(a: Any, y: Any) -> Any:
+    return np.square(np.asarray(a) - y).sum(axis=0)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="the squares of the whole batch were averaged; sum those of each sample",
+)
+def mean_of_all_squares(a: Any, y: Any) -> Any:
+    return np.square(np.asarray(a) - y).mean()
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="in Python ^ is no power; write ** 2",
+)
+def caret(a: Any, y: Any) -> Any:
+    return ((np.asarray(a) - np.asarray(y)) ^ 2).sum(axis=-1)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="only y was squared: put the difference in parentheses, (a - y) ** 2",
+)
+def parentheses_forgotten(a: Any, y: Any) -> Any:
+    return (np.asarray(a) - np.square(y)).sum(axis=-1)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="prediction and target were added; subtract one from the other",
+)
+def squares_of_sums(a: Any, y: Any) -> Any:
+    return np.square(np.asarray(a) + y).sum(axis=-1)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="lists were subtracted as they came; `_same_shape(a, y)` makes arrays of them",
+)
+def lists_as_they_came(a: Any, y: Any) -> Any:
+    return np.square(a - y).sum(axis=-1)
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the slopes of all scores were added up; return one a score",
+)
+def slopes_added_up(s: Any) -> Any:
+    return _slopes(s).sum(axis=-1)
+
+
+QUADRATIC_SLIPS = slips(
+    "quadratic_cost",
+    "quadratic_cost_is_the_squared_distance",
+    reference.quadratic_cost,
+    "negated axis_1 doubled divided_by_len axis_kept",
+)
+
+
+def _slopes(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p - 1, -2 * p * (1 - p) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="only the slope of the logarithmic cost came back; return both, with a comma between them",
+)
+def logarithmic_slope_only(s: Any) -> Any:
+    return _slopes(s)[0]
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the costs were multiplied by dp/ds; it is their slopes over p that belong there",
+)
+def costs_times_inner_slope(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(-np.log(p) * p * (1 - p), (1 - p) ** 2 * p * (1 - p))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the factor dp/ds = p (1 - p) is missing in the slope of the quadratic cost",
+)
+def inner_slope_missing_in_one(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p - 1, -2 * (1 - p))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the slope of -ln p over p is -1/p: the division by p is missing",
+)
+def division_by_p_missing(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(-p * (1 - p), -2 * p * (1 - p) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="these are the slopes for the target 0; here it is 1",
+)
+def slopes_for_target_0(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p, 2 * p * p * (1 - p))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the sign of the logarithmic slope is wrong: the cost falls when the score rises",
+)
+def logarithmic_slope_positive(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(1 - p, -2 * p * (1 - p) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="p and 1 - p have changed places in the slope of the quadratic cost",
+)
+def square_on_the_wrong_factor(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(p - 1, -2 * p**2 * (1 - p))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the scores were taken for probabilities; begin with p = sigmoid(s)",
+)
+def scores_for_probabilities(s: Any) -> Any:
+    s = np.asarray(s)
+    return _both(s - 1, -2 * s * (1 - s) ** 2)
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="np.gradient takes differences between neighbours in the array; these scores are no curve "
+    "in order",
+)
+def differences_of_neighbours(s: Any) -> Any:
+    p = reference.sigmoid(s)
+    return _both(np.gradient(-np.log(p)), np.gradient((1 - p) ** 2))
+
+
+@misconception(
+    "slopes",
+    check="slopes_over_the_score",
+    says="the scores came as a list; np.asarray(s) makes an array of it",
+)
+def arrays_of_scores_only(s: Any) -> Any:
+    np.exp(-s)
+    return _slopes(s)
+
+
+@misconception(
+    "slopes",
+    check="slopes_of_any_size",
+    says="e^s overflows for large s and inf/inf is nan; the sigmoid of the first cell does not",
+)
+def sigmoid_that_overflows(s: Any) -> Any:
+    s = np.asarray(s)
+    with np.errstate(all="ignore"):
+        p = np.exp(s) / (1 + np.exp(s))
+    return _both(p - 1, -2 * p * (1 - p) ** 2)
+
+
+#: Probabilities kept away from 0, so that the division by p goes through.
+CLIPPED_SLOPES = [
+    Misconception(
+        f"slopes_clipped_{epsilon:.0e}_{name}".replace("-", "_"),
+        "slopes",
+        "slopes_of_any_size",
+        "the probability was clipped, so slopes near 0 and 1 are off; cancel p on paper first",
+        lambda s, epsilon=epsilon, top=top: _clipped(s, epsilon, top),
+    )
+    for epsilon in (1e-10, 1e-8, 1e-7, 1e-6)
+    for name, top in (("below", 1.0), ("both", 1 - epsilon))
+]
+
+
+def _clipped(s: Any, epsilon: float, top: float) -> Any:
+    p = np.clip(reference.sigmoid(s), epsilon, top)
+    return _both(-1 / p * p * (1 - p), -2 * p * (1 - p) ** 2)
+
+
+SLOPES_SLIPS = slips(
+    "slopes",
+    "slopes_over_the_score",
+    _slopes,
+    "halved doubled rounded_2 rounded_3 rounded_4 transposed axis_kept",
+)

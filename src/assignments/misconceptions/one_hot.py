@@ -8,6 +8,7 @@ import numpy as np
 
 from assignments.misconceptions import misconception
 from softmax_course import from_one_hot, one_hot
+from softmax_kit.inputs import as_probabilities
 
 # ruff: noqa: D103 (each is described by what the student reads)
 
@@ -576,3 +577,703 @@ def merged_classes(names: list[str], classes: list[str]) -> Any:
     known = list(dict.fromkeys(classes))
     column = {name: index for index, name in enumerate(known)}
     return one_hot([column.get(name, len(known)) for name in names], len(known) + 1)
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the vector has an entry too many: K classes have K entries, of index 0 to K - 1",
+)
+def one_entry_too_many(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes + 1)[label]
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="num_classes was written into the vector; write a 1",
+)
+def number_of_classes_as_entry(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[label] * num_classes
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the 1 is one place too late: the label itself is the index",
+)
+def one_place_too_late(label: int, num_classes: int) -> Any:
+    y = np.zeros(num_classes)
+    y[label + 1] = 1
+    return y
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the zeros and ones are swapped",
+)
+def one_cold_vector(label: int, num_classes: int) -> Any:
+    return 1 - np.eye(num_classes)[label]
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the vector is as long as the label says; it has num_classes entries",
+)
+def as_long_as_the_label(label: int, num_classes: int) -> Any:
+    y = np.zeros(label)
+    y[label] = 1
+    return y
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="a slice such as y[:label] sets many entries; y[label] sets one",
+)
+def ones_up_to_the_label(label: int, num_classes: int) -> Any:
+    y = np.zeros(num_classes)
+    y[:label] = 1
+    return y
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says=ones_up_to_the_label.says,
+)
+def ones_including_the_label(label: int, num_classes: int) -> Any:
+    y = np.zeros(num_classes)
+    y[: label + 1] = 1
+    return y
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says=ones_up_to_the_label.says,
+)
+def ones_from_the_label(label: int, num_classes: int) -> Any:
+    y = np.zeros(num_classes)
+    y[label:] = 1
+    return y
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the vector is a table with one row, of shape (1, K); np.zeros(num_classes) has one axis",
+)
+def table_of_one_row(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[[label]]
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="one entry of the vector was returned; return the vector",
+)
+def entry_returned(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[label][label]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="the ones are one column too late: the label itself is the column",
+)
+def column_too_late(labels: Any, num_classes: int) -> Any:
+    y = np.zeros((*np.shape(labels), num_classes + 1))
+    y[np.arange(len(labels)), np.asarray(labels) + 1] = 1
+    return y[:, :num_classes]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="np.put_along_axis needs the labels with an axis for the classes: labels[..., np.newaxis]",
+)
+def put_without_a_new_axis(labels: Any, num_classes: int) -> Any:
+    y = np.zeros((*np.shape(labels), num_classes))
+    np.put_along_axis(y, np.asarray(labels), 1.0, axis=-1)
+    return y
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="whole rows were set: `y[labels] = 1` and np.put_along_axis(..., axis=0) take the "
+    "labels for rows. Each row needs its own column, as in `y[np.arange(N), labels] = 1`",
+)
+def whole_rows(labels: Any, num_classes: int) -> Any:
+    y = np.zeros((len(labels), num_classes))
+    y[labels] = 1
+    return y
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="reshape got a shape and a number: unpack the shape, reshape(*labels.shape, num_classes)",
+)
+def reshape_with_a_tuple(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    shape: Any = labels.shape
+    return np.eye(num_classes)[labels.ravel()].reshape(shape, num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="all ones went into one vector; every label needs a row of its own",
+)
+def one_vector_for_all(labels: Any, num_classes: int) -> Any:
+    y = np.zeros(num_classes)
+    y[labels] = 1
+    return y
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="there is an axis of length 1 too many at the end",
+)
+def axis_too_many(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[labels, :, np.newaxis]
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="without a label a list of rows is empty, and no longer a table: make the zeros"
+    " first, with their shape",
+)
+def loop_needs_a_label(labels: Any, num_classes: int) -> Any:
+    return np.array([np.eye(num_classes)[c] for c in labels])
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says=loop_needs_a_label.says,
+)
+def loop_over_all_labels(labels: Any, num_classes: int) -> Any:
+    return np.array([np.eye(num_classes)[c] for c in np.ravel(labels)])
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="an empty array has no minimum and no maximum; (labels < 0).any() works for it too",
+)
+def minimum_of_nothing(labels: Any, num_classes: int) -> Any:
+    if np.min(labels) < 0:
+        raise ValueError
+    return np.eye(num_classes)[labels]
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="int8 holds numbers up to 127 only, so larger labels became others; keep the "
+    "labels' own type",
+)
+def signed_bytes(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.asarray(labels).astype(np.int8)]
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="uint8 holds numbers up to 255 only, so larger labels became others; keep the "
+    "labels' own type",
+)
+def bytes(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.asarray(labels).astype(np.uint8)]
+
+
+@misconception(
+    "one_hot",
+    check="labels_of_any_shape",
+    says="squeeze took away the axes of length 1 that belong to the labels",
+)
+def squeezed(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[labels].squeeze()
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="labels that are no integers are a TypeError, not a ValueError",
+)
+def value_error_for_floats(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu":
+        raise ValueError
+    return one_hot(labels, num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="a label that is too large stopped with NumPy's IndexError; look at the labels "
+    "first and raise ValueError",
+)
+def index_error_let_through(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.size and labels.min() < 0:
+        raise ValueError
+    return np.eye(num_classes)[labels]
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="the error must be a ValueError",
+)
+def key_error_for_labels(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.size and not (labels.min() >= 0 and labels.max() < num_classes):
+        raise IndexError
+    return one_hot(labels, num_classes)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="axis 1 is the last axis of a table only; axis=-1 is the last of any shape",
+)
+def axis_1_always(y: Any) -> Any:
+    return np.argmax(y, axis=1)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="these are the numbers of the rows: np.where gives rows first, then columns",
+)
+def row_numbers(y: Any) -> Any:
+    return np.where(np.asarray(y) == 1)[0]
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="np.where gives the row numbers as well; the labels are the columns alone, and "
+    "argmax(axis=-1) finds them in any shape",
+)
+def rows_and_columns(y: Any) -> Any:
+    return np.where(np.asarray(y) == 1)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="argmin returns where the first 0 is; argmax returns where the 1 is",
+)
+def argmin_for_argmax(y: Any) -> Any:
+    return np.argmin(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says="list.index finds a number in one vector; a table of vectors holds lists: "
+    "argmax(axis=-1) takes any shape",
+)
+def lists_of_lists_only(y: Any) -> Any:
+    return np.array([list(row).index(1) for row in np.asarray(y)])
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says=argmax_of_soft_targets.says,
+)
+def probabilities_decoded(y: Any) -> Any:
+    return as_probabilities(y, "y").argmax(axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says=argmax_of_soft_targets.says,
+)
+def sum_only(y: Any) -> Any:
+    if (np.sum(y, axis=-1) != 1).any():
+        raise ValueError
+    return np.argmax(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="it was only checked that all entries are 0 or 1; there must be one 1, neither "
+    "none nor two",
+)
+def zeros_and_ones_only(y: Any) -> Any:
+    if not np.isin(y, (0, 1)).all():
+        raise ValueError
+    return np.argmax(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says=one_somewhere.says,
+)
+def largest_of_all_is_1(y: Any) -> Any:
+    if as_probabilities(y, "y").max() != 1:
+        raise ValueError
+    return np.argmax(y, axis=-1)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="the error must be a ValueError",
+)
+def type_error_for_soft_targets(y: Any) -> Any:
+    if not np.isin(y, (0, 1)).all():
+        raise TypeError
+    return from_one_hot(y)
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says=none_for_soft_targets.says,
+)
+def text_for_soft_targets(y: Any) -> Any:
+    return from_one_hot(y) if np.isin(y, (0, 1)).all() else "not one-hot"
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="`assert` raises AssertionError; write `if ...: raise ValueError(...)`",
+)
+def asserted_one_hot(y: Any) -> Any:
+    try:
+        return from_one_hot(y)
+    except ValueError:
+        raise AssertionError from None
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says=bincount_without_minlength.says,
+)
+def occurring_classes_only(labels: Any, num_classes: int) -> Any:
+    return np.unique(labels, return_counts=True)[1] / len(labels)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="this is the mean of the class numbers; the share of each class is asked",
+)
+def mean_of_the_labels(labels: Any, num_classes: int) -> Any:
+    return np.mean(labels)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="the counts were divided by the sum of each sample's row, which is 1; divide by"
+    " the number of samples",
+)
+def divided_by_row_sums(labels: Any, num_classes: int) -> Any:
+    y = one_hot(labels, num_classes)
+    return y.sum(axis=0) / y.sum(axis=1)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="the shares were rounded; return them as computed",
+)
+def rounded_shares(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes).mean(axis=0).round(2)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="np.histogram puts its bins between the smallest and the largest label, not at "
+    "the classes",
+)
+def histogram_bins(labels: Any, num_classes: int) -> Any:
+    return np.histogram(labels, bins=num_classes)[0] / len(labels)
+
+
+@misconception(
+    "class_shares",
+    check="shares_of_each_class",
+    says="this is a dictionary; return an array with one share a class",
+)
+def dictionary_of_shares(labels: Any, num_classes: int) -> Any:
+    labels = list(labels)
+    return {k: labels.count(k) / len(labels) for k in range(num_classes)}
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="W[:, labels] and W.T[labels] take columns of W; the classes are its rows",
+)
+def columns_by_index(labels: Any, W: Any) -> Any:
+    return W[:, labels]
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says=columns_by_index.says,
+)
+def rows_of_the_transpose(labels: Any, W: Any) -> Any:
+    return W.T[labels]
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the matrix stands on the left of the product; the one-hot rows belong there: "
+    "one_hot(...) @ W",
+)
+def matrix_first(labels: Any, W: Any) -> Any:
+    return W @ one_hot(labels, len(W))
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says=matrix_first.says,
+)
+def matrix_first_transposed(labels: Any, W: Any) -> Any:
+    return np.dot(W, one_hot(labels, len(W)).T)
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the number of samples was taken for the number of classes; W has a row for "
+    "every class, len(W)",
+)
+def classes_from_samples(labels: Any, W: Any) -> Any:
+    return one_hot(labels, len(labels)) @ W
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the rows were added up; return one for each label",
+)
+def rows_added_up(labels: Any, W: Any) -> Any:
+    return (one_hot(labels, len(W)) @ W).sum(axis=0)
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="only the row of the first label was returned; return one for each label",
+)
+def one_row_only(labels: Any, W: Any) -> Any:
+    return W[np.asarray(labels)[0]]
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="these are the rows before those asked for: classes are counted from 0",
+)
+def row_too_early(labels: Any, W: Any) -> Any:
+    return W[np.asarray(labels) - 1]
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="an unknown name is not in the dictionary: get(name, default) gives a default for it",
+)
+def unknown_name_stops(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column[name] for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="`classes.index` stops at a name that is not in the list: ask `name in classes`"
+    " first, or use a dictionary's get(name, default)",
+)
+def unknown_name_not_in_list(names: list[str], classes: list[str]) -> Any:
+    return one_hot([classes.index(name) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="an unknown name got the label -1, which is no class; the last column has the "
+    "index len(classes)",
+)
+def unknown_as_minus_1(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, -1) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="get(name) without a default gives None for an unknown name; the last column "
+    "has the index len(classes)",
+)
+def unknown_as_none(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    labels: Any = [column.get(name) for name in names]
+    return one_hot(labels, len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="the column for unknown names is missing: there are len(classes) + 1 columns",
+)
+def no_column_for_unknown(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes))
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says=no_column_for_unknown.says,
+)
+def unknown_as_zeros_without_column(names: list[str], classes: list[str]) -> Any:
+    return np.array([[float(name == known) for known in classes] for name in names])
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="the last column has the index len(classes), not len(classes) + 1",
+)
+def unknown_one_too_far(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes) + 1) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="unknown names were counted as the first class; their 1 belongs into the last column",
+)
+def unknown_as_first_class(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, 0) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="names and classes are swapped: there is a row for each name, a column for each class",
+)
+def names_and_classes_swapped(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(names)}
+    return one_hot([column.get(name, len(names)) for name in classes], len(names) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="`classes.append` changes the caller's list; work on a copy, or count "
+    "len(classes) as the last column",
+)
+def classes_extended(names: list[str], classes: list[str]) -> Any:
+    classes.append("none of them")
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes) - 1) for name in names], len(classes))
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="there are two columns more than classes: after `classes.append` the list has "
+    "one class more already",
+)
+def two_columns_more(names: list[str], classes: list[str]) -> Any:
+    classes.append("none of them")
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="a name that comes twice was refused; it is a class that may not be listed twice",
+)
+def names_refused(names: list[str], classes: list[str]) -> Any:
+    if len(set(names)) < len(names):
+        raise ValueError
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="classes that are not in alphabetical order were refused; only a class listed "
+    "twice is wrong",
+)
+def order_refused(names: list[str], classes: list[str]) -> Any:
+    if sorted(set(classes)) != classes:
+        raise ValueError
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="no_class_twice",
+    says="the error must be a ValueError",
+)
+def key_error_for_classes(names: list[str], classes: list[str]) -> Any:
+    if len(set(classes)) < len(classes):
+        raise KeyError
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="no_class_twice",
+    says="`assert` raises AssertionError; write `if ...: raise ValueError(...)`",
+)
+def asserted_classes(names: list[str], classes: list[str]) -> Any:
+    if len(set(classes)) < len(classes):
+        raise AssertionError
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "look_up",
+    check="rows_of_the_matrix",
+    says="the one-hot matrix is transposed: one_hot(labels, len(W)) has a row for each "
+    "label already",
+)
+def transposed_one_hot(labels: Any, W: Any) -> Any:
+    return one_hot(labels, len(W)).T @ W
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="np.uint8 cannot hold -1 and stopped with an OverflowError: look at the labels "
+    "before you change their type, and raise ValueError",
+)
+def minus_1_as_a_byte(labels: Any, num_classes: int) -> Any:
+    return one_hot(np.array(labels, dtype=np.uint8), num_classes)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from assignments.misconceptions import misconception
 from softmax_course.pytorch_losses import (
@@ -45,7 +48,8 @@ def scattered_along_dim_0(z: Any, y: Any) -> Any:
 @misconception(
     "one_hot_rows",
     check="ones_are_scattered",
-    says="the rows hold whole numbers; give them the precision of the logits",
+    says="the rows hold whole numbers, or True and False; give them the precision of the logits: "
+    ".to(z.dtype)",
 )
 def whole_numbers(z: Any, y: Any) -> Any:
     return F.one_hot(y, z.shape[1])
@@ -63,120 +67,332 @@ def index_without_a_column(z: Any, y: Any) -> Any:
 @misconception(
     "one_hot_rows",
     check="ones_are_scattered",
+    says="the labels chose whole rows: rows[y] = 1; each row has one 1, in the column of its label",
+)
+def whole_rows(z: Any, y: Any) -> Any:
+    rows = torch.zeros_like(z)
+    rows[y % len(z)] = 1
+    return rows
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="every label put its 1 into every row: rows[:, y] = 1; each row has one 1, at its own "
+    "label",
+)
+def every_label_in_every_row(z: Any, y: Any) -> Any:
+    rows = torch.zeros_like(z)
+    rows[:, y] = 1
+    return rows
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="y.unsqueeze(0) is a row, so all labels went into the first row; y.unsqueeze(1) is a "
+    "column, with one label for each row",
+)
+def labels_as_a_row(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(0), 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="scatter returns a new tensor, which was thrown away; scatter_ changes the zeros in place",
+)
+def scattered_and_lost(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the ones were scattered over the logits; scatter them into zeros: torch.zeros_like(z)",
+)
+def scattered_over_the_logits(z: Any, y: Any) -> Any:
+    return z.scatter(1, y.unsqueeze(1), 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the ones were scattered over ones; begin with zeros: torch.zeros_like(z)",
+)
+def scattered_over_ones(z: Any, y: Any) -> Any:
+    return torch.ones_like(z)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the labels themselves were scattered; scatter a 1 for each of them",
+)
+def labels_scattered(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1), y.unsqueeze(1).to(z.dtype))
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the identity has as many rows as there are samples; it needs one for each class",
+)
+def identity_of_the_samples(z: Any, y: Any) -> Any:
+    return torch.eye(len(z))[y]
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the ones stand at the largest logit of each row; they belong to the labels in y",
+)
+def predicted_for_true(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, z.argmax(dim=1, keepdim=True), 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the labels were counted from 1; class 0 is the first",
+)
+def rows_from_1(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, (y - 1).clamp(0).unsqueeze(1), 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the labels were put into bytes, which end at 127 or 255",
+)
+def labels_in_bytes(z: Any, y: Any) -> Any:
+    classes = torch.arange(z.shape[1]).to(torch.int8)
+    return (y.to(torch.int8)[:, None] == classes).to(z.dtype)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="the logits were set to 0 to hold the rows; make new zeros: torch.zeros_like(z)",
+)
+def logits_overwritten(z: Any, y: Any) -> Any:
+    return z.zero_().scatter_(1, y.unsqueeze(1), 1)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
     says="the rows have PyTorch's usual precision, float32, whatever that of the logits is",
 )
 def always_float32(z: Any, y: Any) -> Any:
     return torch.zeros(z.shape).scatter_(1, y.unsqueeze(1), 1)
 
 
-@misconception(
-    "one_hot_log_of_softmax",
-    check="first_spelling",
-    says="softmax ran along dim=0, over the samples; the classes are along dim=1",
-)
-def softmax_over_samples(z: Any, y: Any) -> Any:
-    return (_one_hot(z, y) * -torch.log(F.softmax(z, dim=0))).sum(dim=1).mean()
+#: The functions that spell one loss, with the check meant for each.
+SPELLINGS = {
+    "one_hot_log_of_softmax": "first_spelling",
+    "one_hot_log_softmax": "second_spelling",
+    "nll_of_log_softmax": "third_spelling",
+    "cross_entropy_of_logits": "fourth_spelling",
+}
 
 
-@misconception(
-    "one_hot_log_of_softmax",
-    check="first_spelling",
-    says="the minus sign is missing: a cross-entropy is never negative",
-)
-def missing_minus(z: Any, y: Any) -> Any:
-    return -cross_entropy_of_logits(z, y)
+def in_every_spelling(says: str, but: str = "") -> Callable[..., None]:
+    """Put a mistake that can be made in each spelling into the bank of each, `but` one."""
+
+    def decorate(wrong: Callable[..., Any]) -> None:
+        for function, check in SPELLINGS.items():
+            if check != but:
+                name = f"{wrong.__name__}_in_{check}"
+                known = misconception(function, check, says)(wrong)
+                globals()[name] = replace(known, name=name)
+
+    return decorate
 
 
-@misconception(
-    "one_hot_log_of_softmax",
-    check="first_spelling",
-    says="the mean was taken over all N·K entries; sum over the classes, then average the samples",
-)
-def mean_over_entries(z: Any, y: Any) -> Any:
-    return cross_entropy_of_logits(z, y) / z.shape[1]
-
-
-@misconception(
-    "one_hot_log_of_softmax",
-    check="first_spelling",
-    says="the costs of the samples were added, not averaged",
-)
-def sum_for_mean(z: Any, y: Any) -> Any:
-    return cross_entropy_of_logits(z, y) * len(y)
-
-
-@misconception(
-    "one_hot_log_of_softmax",
-    check="first_spelling",
-    says="the terms of the wrong classes, -(1 - y) ln(1 - a), were added: that is the loss of K "
-    "separate yes-or-no questions",
-)
-def binary_terms(z: Any, y: Any) -> Any:
-    return F.binary_cross_entropy(F.softmax(z, dim=1), _one_hot(z, y), reduction="sum") / len(y)
-
-
-@misconception(
-    "one_hot_log_softmax",
-    check="second_spelling",
-    says="log_softmax ran along dim=0, over the samples; the classes are along dim=1",
-)
-def log_softmax_over_samples(z: Any, y: Any) -> Any:
+@in_every_spelling("softmax ran along dim=0, over the samples; the classes are along dim=1")
+def over_samples(z: Any, y: Any) -> Any:
     return (_one_hot(z, y) * -F.log_softmax(z, dim=0)).sum(dim=1).mean()
 
 
-@misconception(
-    "one_hot_log_softmax",
-    check="second_spelling",
-    says="the logarithm was taken of a probability, which rounds to 0 when the gap is large",
-)
-def log_of_softmax_again(z: Any, y: Any) -> Any:
-    return (_one_hot(z, y) * -torch.log(F.softmax(z, dim=1))).sum(dim=1).mean()
+@in_every_spelling("the minus sign is missing, or there is one too many: no cost is negative")
+def wrong_sign(z: Any, y: Any) -> Any:
+    return -cross_entropy_of_logits(z, y)
 
 
-@misconception(
-    "one_hot_log_softmax",
-    check="second_spelling",
-    says="the one-hot rows are as wide as the largest label asks for, not as the logits",
+@in_every_spelling(
+    "the mean was taken over all N·K entries; sum over the classes, then average the samples"
 )
+def mean_over_entries(z: Any, y: Any) -> Any:
+    return (_one_hot(z, y) * -F.log_softmax(z, dim=1)).mean()
+
+
+@in_every_spelling("the costs of the samples were added, not averaged")
+def sum_for_mean(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, y, reduction="sum")
+
+
+@in_every_spelling("one cost for each sample was returned; return their mean, a single number")
+def one_by_one(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, y, reduction="none")
+
+
+@in_every_spelling("softmax was applied twice: log_softmax and cross_entropy apply it themselves")
+def softmax_twice(z: Any, y: Any) -> Any:
+    return F.cross_entropy(F.softmax(z, dim=1), y)
+
+
+@in_every_spelling("softmax was applied twice, and the costs were added, not averaged")
+def softmax_twice_and_summed(z: Any, y: Any) -> Any:
+    return F.cross_entropy(F.softmax(z, dim=1), y, reduction="sum")
+
+
+@in_every_spelling(
+    "the terms of the wrong classes, -(1 - y) ln(1 - a), were added: that is the loss of K "
+    "separate yes-or-no questions"
+)
+def binary_terms(z: Any, y: Any) -> Any:
+    a = F.softmax(z, dim=1)
+    return F.binary_cross_entropy(a, _one_hot(z, y), reduction="sum") / len(y)
+
+
+@in_every_spelling(
+    "a sigmoid answers K separate yes-or-no questions; to choose one of K classes takes softmax"
+)
+def sigmoid_for_softmax(z: Any, y: Any) -> Any:
+    return F.binary_cross_entropy_with_logits(z, _one_hot(z, y))
+
+
+@in_every_spelling("this is the squared error of the probabilities; asked is the cross-entropy")
+def squared_error(z: Any, y: Any) -> Any:
+    return F.mse_loss(F.softmax(z, dim=1), _one_hot(z, y))
+
+
+@in_every_spelling("the logarithm is missing: this is minus the mean probability")
+def no_logarithm(z: Any, y: Any) -> Any:
+    return F.nll_loss(F.softmax(z, dim=1), y)
+
+
+@in_every_spelling("softmax and its logarithm are missing: this is minus the mean of the logits")
+def no_softmax(z: Any, y: Any) -> Any:
+    return F.nll_loss(z, y)
+
+
+@in_every_spelling("the logarithm was taken of log_softmax, which is one already")
+def logarithm_twice(z: Any, y: Any) -> Any:
+    return F.nll_loss(torch.log(F.log_softmax(z, dim=1)), y)
+
+
+@in_every_spelling("this is the logarithm to base 2; the cross-entropy takes the natural one")
+def base_2(z: Any, y: Any) -> Any:
+    return F.nll_loss(torch.log2(F.softmax(z, dim=1)), y)
+
+
+@in_every_spelling(
+    "the sum was divided by the number of classes: sum over the classes, dim=1, and take the mean "
+    "over the samples"
+)
+def mean_over_classes(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, y, reduction="sum") / z.shape[1]
+
+
+@in_every_spelling("[:, y] takes every label for every sample; pick one entry of each row")
+def whole_columns(z: Any, y: Any) -> Any:
+    return -F.log_softmax(z, dim=1)[:, y].mean()
+
+
+@in_every_spelling("the labels were counted from 1; class 0 is the first")
+def labels_from_1(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, (y - 1) % z.shape[1])
+
+
+@in_every_spelling("the one-hot rows are as wide as the largest label asks for, not as the logits")
 def narrow_one_hot(z: Any, y: Any) -> Any:
     return (F.one_hot(y) * -F.log_softmax(z, dim=1)).sum(dim=1).mean()
 
 
-@misconception(
-    "nll_of_log_softmax",
-    check="third_spelling",
-    says="the logarithm of softmax went into nll_loss; it is -inf where softmax rounds to 0, and "
-    "F.log_softmax is not",
+@in_every_spelling(
+    "nn.CrossEntropyLoss(z, y) only makes a loss, with z and y for settings; call what it makes, "
+    "nn.CrossEntropyLoss()(z, y), or the function F.cross_entropy(z, y)"
 )
-def log_of_softmax_into_nll(z: Any, y: Any) -> Any:
+def made_but_not_called(z: Any, y: Any) -> Any:
+    return nn.CrossEntropyLoss(z, y)
+
+
+@in_every_spelling("the arguments are exchanged: the logits come first, then the labels")
+def labels_first(z: Any, y: Any) -> Any:
+    return F.cross_entropy(y, z)
+
+
+@in_every_spelling(
+    "the probabilities were multiplied, and the product of many rounds to 0; add up their "
+    "logarithms"
+)
+def product_of_probabilities(z: Any, y: Any) -> Any:
+    return -torch.log(F.softmax(z, dim=1).gather(1, y.unsqueeze(1)).prod()) / len(y)
+
+
+@in_every_spelling("the loss was turned into a Python number (.item()); a number has no gradient")
+def python_number(z: Any, y: Any) -> Any:
+    return cross_entropy_of_logits(z, y).item()
+
+
+@in_every_spelling(
+    "the logarithm was taken of a probability, which rounds to 0 where the gap is large; "
+    "F.log_softmax stays finite",
+    but="first_spelling",
+)
+def logarithm_of_softmax(z: Any, y: Any) -> Any:
     return F.nll_loss(torch.log(F.softmax(z, dim=1)), y)
 
 
-@misconception(
-    "nll_of_log_softmax",
-    check="third_spelling",
-    says="probabilities went into nll_loss; it takes no logarithm itself, so take it before",
+@in_every_spelling(
+    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the largest "
+    "logit first",
+    but="first_spelling",
 )
-def probabilities_into_nll(z: Any, y: Any) -> Any:
-    return F.nll_loss(F.softmax(z, dim=1), y)
+def overflow(z: Any, y: Any) -> Any:
+    a = torch.exp(z) / torch.exp(z).sum(dim=1, keepdim=True)
+    return F.nll_loss(torch.log(a), y)
 
 
 @misconception(
-    "nll_of_log_softmax",
-    check="third_spelling",
-    says="logits went into nll_loss; it takes no softmax itself and wants log-probabilities",
+    "one_hot_log_of_softmax",
+    check="first_spelling",
+    says="this is another spelling, with log_softmax; the first one takes torch.log of F.softmax",
 )
-def logits_into_nll(z: Any, y: Any) -> Any:
-    return F.nll_loss(z, y)
+def another_spelling(z: Any, y: Any) -> Any:
+    return cross_entropy_of_logits(z, y)
+
+
+@misconception(
+    "one_hot_rows",
+    check="misfits_are_refused",
+    says="a label that is too large or below 0 was not refused as asked; begin with "
+    "`check_batch(z, y)`",
+)
+def rows_for_misfits(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1), 1)
+
+
+@misconception(
+    "one_hot_log_softmax",
+    check="misfits_are_refused",
+    says="F.one_hot refuses a label that is too large, but with a RuntimeError; begin with "
+    "`check_batch(z, y)`, or use your one_hot_rows",
+)
+def pytorch_one_hot(z: Any, y: Any) -> Any:
+    return (F.one_hot(y, z.shape[1]) * -F.log_softmax(z, dim=1)).sum(dim=1).mean()
 
 
 @misconception(
     "cross_entropy_of_logits",
-    check="fourth_spelling",
-    says="softmax was applied twice: cross_entropy takes logits and applies it itself",
+    check="misfits_are_refused",
+    says="PyTorch refuses a label that is too large, but with an IndexError; begin with "
+    "`check_batch(z, y)`, which raises a ValueError that says what is wrong",
 )
-def softmax_before_cross_entropy(z: Any, y: Any) -> Any:
-    return F.cross_entropy(F.softmax(z, dim=1), y)
+def pytorch_refuses(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, y)
 
 
 @misconception(
@@ -187,15 +403,6 @@ def softmax_before_cross_entropy(z: Any, y: Any) -> Any:
 )
 def detached(z: Any, y: Any) -> Any:
     return cross_entropy_of_logits(z, y).detach()
-
-
-@misconception(
-    "one_hot_log_softmax",
-    check="gradients_flow",
-    says="the loss was turned into a Python number (.item()); a number has no gradient",
-)
-def python_number(z: Any, y: Any) -> Any:
-    return cross_entropy_of_logits(z, y).item()
 
 
 @misconception(
@@ -255,25 +462,345 @@ def costs_packed_anew(z: Any, y: Any, reduction: str = "mean") -> Any:
     return _reduced(torch.tensor(F.cross_entropy(z, y, reduction="none").tolist()), reduction)
 
 
+def _costs(z: Any, y: Any) -> Any:
+    return -F.log_softmax(z, dim=1).gather(1, y.unsqueeze(1)).squeeze(1)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="squeeze() also takes away the axis of a batch of one; take away that of the column only: "
+    "squeeze(1)",
+)
+def every_axis_squeezed(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced((-F.log_softmax(z, dim=1).gather(1, y.unsqueeze(1))).squeeze(), reduction)
+
+
+@misconception("batch_loss", check="three_reductions", says="the minus sign is missing")
+def negative_costs(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(-_costs(z, y), reduction)
+
+
+@misconception("batch_loss", check="three_reductions", says='"sum" and "mean" are exchanged')
+def sum_and_mean_exchanged(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_costs(z, y), {"sum": "mean", "mean": "sum"}.get(reduction, reduction))
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="log_softmax ran along dim=0, over the samples; the classes are along dim=1",
+)
+def reduced_over_samples(z: Any, y: Any, reduction: str = "mean") -> Any:
+    log_a = F.log_softmax(z, dim=0)
+    return _reduced(-log_a.gather(1, y.unsqueeze(1)).squeeze(1), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="gather ran along dim=0, down the samples; the labels name columns: dim=1",
+)
+def gathered_along_dim_0(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(-F.log_softmax(z, dim=1).gather(0, y.unsqueeze(0)).squeeze(0), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="log_a[y] takes the rows whose numbers are the labels; pick one entry of each row",
+)
+def rows_named_by_labels(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(-F.log_softmax(z, dim=1)[y], reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="each sample has one cost, not one for each class; sum the one-hot products over dim=1 "
+    "before they are reduced",
+)
+def costs_of_every_class(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_one_hot(z, y) * -F.log_softmax(z, dim=1), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="the logarithm is missing: these are minus the probabilities",
+)
+def reduced_probabilities(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(-F.softmax(z, dim=1).gather(1, y.unsqueeze(1)).squeeze(1), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="the logarithm was taken of a probability, which rounds to 0 where the gap is large; "
+    "F.log_softmax stays finite",
+)
+def reduced_log_of_softmax(z: Any, y: Any, reduction: str = "mean") -> Any:
+    log_a = torch.log(F.softmax(z, dim=1))
+    return _reduced(-log_a.gather(1, y.unsqueeze(1)).squeeze(1), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says='"none" was not asked for: the costs were averaged all the same. It is the text "none", '
+    "not None",
+)
+def mean_for_none(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _costs(z, y).sum() if reduction == "sum" else _costs(z, y).mean()
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says='"none" was not asked for: the costs were added all the same; return them one by one',
+)
+def sum_for_none(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _costs(z, y).mean() if reduction == "mean" else _costs(z, y).sum()
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="the reduced loss was turned into a Python number (.item()); a number has no gradient",
+)
+def reduced_to_a_number(z: Any, y: Any, reduction: str = "mean") -> Any:
+    reduced = _reduced(_costs(z, y), reduction)
+    return reduced if reduction == "none" else reduced.item()
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="the reduction is PyTorch's own; here you write it, with costs.sum() and costs.mean()",
+)
+def torch_own_reduction(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return F.cross_entropy(z, y, reduction=reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="other_reductions_are_refused",
+    says="a dictionary raises a KeyError for what it does not hold; look first, and raise a "
+    "ValueError",
+)
+def key_error(z: Any, y: Any, reduction: str = "mean") -> Any:
+    reduce = {"mean": torch.mean, "sum": torch.sum, "none": lambda costs: costs}
+    return reduce[reduction](_costs(z, y))
+
+
+@misconception(
+    "batch_loss",
+    check="other_reductions_are_refused",
+    says="for another reduction nothing is returned, or a message printed; raise a ValueError",
+)
+def nothing_for_all_else(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_costs(z, y), reduction) if reduction in ("mean", "sum", "none") else None
+
+
+@misconception(
+    "batch_loss",
+    check="other_reductions_are_refused",
+    says="whatever is neither `sum` nor `mean` was taken for `none`; raise a ValueError",
+)
+def none_for_all_else(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_costs(z, y), reduction if reduction in ("sum", "mean") else "none")
+
+
 @misconception(
     "batch_loss",
     check="other_reductions_are_refused",
     says="whatever is neither `sum` nor `none` was taken for `mean`; raise a ValueError",
 )
 def mean_for_all_else(z: Any, y: Any, reduction: str = "mean") -> Any:
-    return F.cross_entropy(z, y, reduction=reduction if reduction in ("sum", "none") else "mean")
+    return _reduced(_costs(z, y), reduction if reduction in ("sum", "none") else "mean")
 
 
 @misconception(
     "training_step",
     check="one_step",
-    says="`optimizer.step()` is missing, or comes before `loss.backward()`, when there is no "
-    "gradient yet",
+    says="only `optimizer.step()`, with its parentheses, moves the parameters",
 )
 def no_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
     optimizer.zero_grad()
-    loss = cross_entropy_of_logits(model(x), y)
+    loss = F.cross_entropy(model(x), y)
     loss.backward()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="only `loss.backward()`, with its parentheses, computes gradients; call it before the "
+    "step",
+)
+def no_backward(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y)
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="the order is: clear the gradients, compute the loss, backward, step",
+)
+def step_before_backward(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y)
+    optimizer.step()
+    loss.backward()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="clear the gradients first of all: zero_grad, the loss, backward, step",
+)
+def cleared_before_the_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.zero_grad()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="the sum of the costs was differentiated and returned; take their mean",
+)
+def sum_of_the_costs(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y, reduction="sum")
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="this is the share of right predictions; return the loss",
+)
+def accuracy_returned(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    z = model(x)
+    F.cross_entropy(z, y).backward()
+    optimizer.step()
+    return (z.argmax(dim=1) == y).float().mean().item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="the inputs went into the loss; the logits are model(x)",
+)
+def inputs_for_logits(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = F.cross_entropy(x, y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="under torch.no_grad() nothing is noted that could be differentiated; leave it out",
+)
+def without_gradients(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    with torch.no_grad():
+        loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says=".item() gives a number, which has no backward; call backward first and return "
+    "loss.item()",
+)
+def number_before_backward(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss: Any = F.cross_entropy(model(x), y).item()
+    loss.backward()
+    optimizer.step()
+    return loss
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="nn.CrossEntropyLoss(z, y) only makes a loss; call what it makes, "
+    "nn.CrossEntropyLoss()(z, y), or F.cross_entropy(z, y)",
+)
+def loss_made_but_not_called(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = nn.CrossEntropyLoss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="logits went into nll_loss, which applies no softmax; use cross_entropy",
+)
+def step_with_nll_of_logits(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = F.nll_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="`step` was called twice, so the parameters went twice as far",
+)
+def two_steps(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    optimizer.step()
+    return loss.item()
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="each sample got a step of its own; one step follows the mean over the batch",
+)
+def a_step_for_each_sample(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    losses = [training_step(model, optimizer, x[i : i + 1], y[i : i + 1]) for i in range(len(x))]
+    return sum(losses) / len(x)
+
+
+@misconception(
+    "training_step",
+    check="many_steps",
+    says="the gradients were cleared at the end, for the next step; what other code has left is "
+    "cleared "
+    "only by a step that begins with it",
+)
+def cleared_at_the_end(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
     return loss.item()
 
 
@@ -325,7 +852,8 @@ def step_along_the_sum(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
 @misconception(
     "training_step",
     check="many_steps",
-    says="`zero_grad` is missing, so each step follows the sum of all gradients so far",
+    says="`optimizer.zero_grad()` is missing, or its parentheses are, so each step follows the sum "
+    "of all gradients so far",
 )
 def zero_grad_forgotten(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
     loss = cross_entropy_of_logits(model(x), y)
@@ -480,3 +1008,187 @@ def never_cleared(model: Any, optimizer: Any, pieces: Any) -> float:
         mean += loss.item()
     optimizer.step()
     return mean
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the gradients were cleared at the end, for the next batch; what other code has left is "
+    "cleared only by a step that begins with it",
+)
+def pieces_cleared_at_the_end(model: Any, optimizer: Any, pieces: Any) -> float:
+    cost = never_cleared.wrong(model, optimizer, pieces)
+    optimizer.zero_grad()
+    return float(cost)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the pieces were put together again; that is the batch that does not fit into memory",
+)
+def whole_batch_at_once(model: Any, optimizer: Any, pieces: Any) -> float:
+    x, y = (torch.cat(parts) for parts in zip(*pieces, strict=True))
+    return training_step(model, optimizer, x, y)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the costs of all pieces were added before one `backward`; call it in the loop",
+)
+def backward_of_the_sum(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    optimizer.zero_grad()
+    costs = [F.cross_entropy(model(x), y, reduction="sum") / total for x, y in pieces]
+    cost: Any = sum(costs)
+    cost.backward()
+    optimizer.step()
+    return float(cost.item())
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="`backward` stands after the loop, so only the last piece has a gradient",
+)
+def backward_after_the_loop(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    optimizer.zero_grad()
+    mean = 0.0
+    for x, y in pieces:
+        loss = F.cross_entropy(model(x), y, reduction="sum") / total
+        mean += loss.item()
+    loss.backward()
+    optimizer.step()
+    return mean
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="`backward` was called on the sum so far, so earlier pieces count again and again; call "
+    "it "
+    "on the cost of the piece",
+)
+def backward_of_the_sum_so_far(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    optimizer.zero_grad()
+    so_far: Any = 0.0
+    for x, y in pieces:
+        so_far = so_far + F.cross_entropy(model(x), y, reduction="sum") / total
+        so_far.backward(retain_graph=True)
+    optimizer.step()
+    return float(so_far.item())
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="`step` stands in the loop; let the gradients add up and step once, after it",
+)
+def step_in_the_loop(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    optimizer.zero_grad()
+    mean = 0.0
+    for x, y in pieces:
+        loss = F.cross_entropy(model(x), y, reduction="sum") / total
+        loss.backward()
+        mean += loss.item()
+        optimizer.step()
+    return mean
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the mean of each piece was divided by the number of all samples; its sum has to be",
+)
+def means_over_samples(model: Any, optimizer: Any, pieces: Any) -> float:
+    total = sum(len(y) for _, y in pieces)
+    return _accumulate(model, optimizer, pieces, lambda y: 1 / total)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the gradients of the pieces' means were added, and only the number that is returned was "
+    "divided by the pieces",
+)
+def only_the_number_divided(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _accumulate(model, optimizer, pieces, lambda y: 1) / len(pieces)
+
+
+def _counted(model: Any, optimizer: Any, pieces: Any, count: Any) -> float:
+    """Divide the costs of each piece by a count that is wrong."""
+    lengths = [len(y) for _, y in pieces]
+    counts = iter([count(lengths, n) for n in range(len(lengths))])
+    return _accumulate(model, optimizer, pieces, lambda y: len(y) / next(counts))
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the costs were divided by the samples seen so far; count those of all pieces first",
+)
+def samples_so_far(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _counted(model, optimizer, pieces, lambda lengths, n: sum(lengths[: n + 1]))
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="all pieces were taken to be as long as the first; add up the lengths of each",
+)
+def all_as_long_as_the_first(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _counted(model, optimizer, pieces, lambda lengths, n: lengths[0] * len(lengths))
+
+
+def _right_step(model: Any, optimizer: Any, pieces: Any) -> list[float]:
+    """Take the right step; return the part of each piece in the mean cost."""
+    total = sum(len(y) for _, y in pieces)
+    optimizer.zero_grad()
+    parts = []
+    for x, y in pieces:
+        loss = F.cross_entropy(model(x), y, reduction="sum") / total
+        loss.backward()
+        parts.append(loss.item())
+    optimizer.step()
+    return parts
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the step is right, but the number is the last piece's part; add up those of all pieces",
+)
+def last_part_returned(model: Any, optimizer: Any, pieces: Any) -> float:
+    return _right_step(model, optimizer, pieces)[-1]
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the step is right, but the number was divided by the number of pieces as well",
+)
+def number_divided_by_pieces(model: Any, optimizer: Any, pieces: Any) -> float:
+    return sum(_right_step(model, optimizer, pieces)) / len(pieces)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the step is right, but the number was divided by the number of samples twice",
+)
+def number_divided_twice(model: Any, optimizer: Any, pieces: Any) -> float:
+    return sum(_right_step(model, optimizer, pieces)) / sum(len(y) for _, y in pieces)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="pieces is a list of pairs; go through it: for x, y in pieces",
+)
+def pieces_for_one_pair(model: Any, optimizer: Any, pieces: Any) -> float:
+    x, y = pieces
+    return training_step(model, optimizer, x, y)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from assignments.misconceptions import misconception
 from softmax_course import logsumexp, sigmoid, softmax, softmax_with_temperature
+from softmax_kit.inputs import as_logits
 
 # ruff: noqa: D103 (each is described by what the student reads)
 
@@ -90,7 +92,7 @@ def no_keepdims(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="the largest logit was subtracted in the numerator only; shift the denominator too",
 )
 def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
@@ -101,8 +103,8 @@ def shift_in_numerator_only(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
-    says="the exponentials were divided by the largest of them; divide by their sum",
+    check="values_of_softmax",
+    says="the largest entry is 1: nothing was divided by the sum of the exponentials",
 )
 def divided_by_max(z: Any, axis: int = -1) -> Any:
     exp_z = np.exp(z)
@@ -122,7 +124,7 @@ def python_sum(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="each row was divided by its length (the root of the summed squares); divide by the sum",
 )
 def divided_by_norm(z: Any, axis: int = -1) -> Any:
@@ -132,7 +134,7 @@ def divided_by_norm(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="these are the logarithms of the probabilities; softmax returns the probabilities",
 )
 def log_of_softmax(z: Any, axis: int = -1) -> Any:
@@ -249,7 +251,7 @@ def epsilon_in_denominator(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="values_of_softmax",
+    check="rows_sum_to_one",
     says="the largest logit was taken per column but the sum per row: both run along the axis "
     "of the classes",
 )
@@ -261,7 +263,7 @@ def max_over_wrong_axis(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "softmax",
-    check="rows_sum_to_one",
+    check="values_of_softmax",
     says="the sum of an earlier call was used again: compute everything from the argument, not "
     "from a variable outside the function",
 )
@@ -430,7 +432,7 @@ def other_class(z: Any) -> Any:
     says="the logits competed with each other; each is a two-class question of its own",
 )
 def softmax_over_all(z: Any) -> Any:
-    return softmax(z) if np.ndim(z) else 1.0
+    return softmax(z)
 
 
 @misconception(
@@ -673,8 +675,9 @@ def global_max_in_lse(z: Any, axis: int = -1) -> Any:
     return np.max(z) + np.log(np.exp(z - np.max(z)).sum(axis=axis))
 
 
-def _search(z: Any, p: float, middle: Any, halvings: int = 200) -> float:
-    low, high = 1e-12, 1e12
+def _search(
+    z: Any, p: float, middle: Any, halvings: int = 200, low: float = 1e-12, high: float = 1e12
+) -> float:
     for _ in range(halvings):
         t = middle(low, high)
         if softmax_with_temperature(z, t).max() > p:
@@ -752,3 +755,742 @@ def formula_of_two_classes(z: Any, p: float) -> float:
     second, first = np.sort(z)[-2:]
     with np.errstate(divide="ignore"):
         return float((first - second) / np.log(p / (1 - p)))
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the exponentials were divided by the sum of the logits; divide by the sum of "
+    "the exponentials",
+)
+def exponentials_over_logits(z: Any) -> Any:
+    return np.exp(z) / np.sum(z)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the logits stand above the line where their exponentials belong: np.exp(z) / "
+    "np.exp(z).sum()",
+)
+def logits_over_exponentials(z: Any) -> Any:
+    return np.asarray(z) / np.exp(z).sum()
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the exponentials were divided by the largest of them; divide by their sum",
+)
+def naive_divided_by_max(z: Any) -> Any:
+    return np.exp(z) / np.exp(z).max()
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="a sign is turned round: the smallest logit got the largest probability",
+)
+def naive_softmin(z: Any) -> Any:
+    return np.exp(-np.asarray(z)) / np.exp(-np.asarray(z)).sum()
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the exponentials were divided by their number; divide by their sum",
+)
+def naive_divided_by_count(z: Any) -> Any:
+    return np.exp(z) / len(z)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the probabilities were rounded; return them as computed",
+)
+def naive_rounded(z: Any) -> Any:
+    return softmax(z).round(4)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="these are powers of 10; e^z is np.exp(z)",
+)
+def powers_of_10(z: Any) -> Any:
+    return 10 ** np.asarray(z) / (10 ** np.asarray(z)).sum()
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="1 was added to the sum, as in the sigmoid: the sum runs over the K classes only",
+)
+def one_class_more_in_the_sum(z: Any) -> Any:
+    return np.exp(z) / (1 + np.exp(z).sum())
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="only the largest probability was returned; return that of every class",
+)
+def largest_probability_only(z: Any) -> Any:
+    return softmax(z).max()
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="one vector has only axis 0; a sum without an axis takes all its entries",
+)
+def naive_axis_1(z: Any) -> Any:
+    return np.exp(z) / np.exp(z).sum(axis=1)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="np.log is the logarithm; e^z is np.exp(z)",
+)
+def logarithm_for_exponential(z: Any) -> Any:
+    return np.log(z) / np.log(z).sum()
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="math.exp takes one number; np.exp takes an array",
+)
+def math_exp(z: Any) -> Any:
+    return math.exp(np.asarray(z)) / 1
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says=sum_over_batch.says,
+)
+def whole_array_together(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z))
+    return exp_z / exp_z.sum()
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says=sum_over_batch.says,
+)
+def whole_array_without_shift(z: Any, axis: int = -1) -> Any:
+    return np.exp(z) / np.exp(z).sum()
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says=no_keepdims.says,
+)
+def no_keepdims_at_all(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis))
+    return exp_z / exp_z.sum(axis=axis)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="in np.max(0, z) the second argument is the axis: the largest entry of z is np.max(z)",
+)
+def max_of_0_along_z(z: Any, axis: int = -1) -> Any:
+    return softmax(z - np.max(0, z), axis)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="np.maximum(0, z) compares each logit with 0, so a different number was "
+    "subtracted from each; subtract the one largest logit from all",
+)
+def clipped_at_0(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.maximum(0, z))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="Python's own `max` compares whole rows and cannot tell which is larger; "
+    "z.max(axis=axis, keepdims=True) takes the largest of each row",
+)
+def python_max(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - max(z))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says=epsilon_in_denominator.says,
+)
+def larger_epsilon(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / (exp_z.sum(axis=axis, keepdims=True) + 1e-6)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says=epsilon_in_denominator.says,
+)
+def smaller_epsilon(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / (exp_z.sum(axis=axis, keepdims=True) + 1e-8)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says=epsilon_in_denominator.says,
+)
+def epsilon_without_shift(z: Any, axis: int = -1) -> Any:
+    return np.exp(z) / (np.exp(z).sum(axis=axis, keepdims=True) + 1e-8)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the logits were divided by their standard deviation, which changes their "
+    "differences; subtract the largest and no more",
+)
+def standardised(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z)
+    scaled = (z - z.mean(axis=axis, keepdims=True)) / z.std(axis=axis, keepdims=True)
+    return softmax(scaled, axis)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the largest logit was subtracted in the denominator only; shift the numerator too",
+)
+def numerator_not_shifted(z: Any, axis: int = -1) -> Any:
+    shifted = z - np.max(z, axis=axis, keepdims=True)
+    return np.exp(z) / np.exp(shifted).sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="`[:, None]` and `reshape(-1, 1)` take every z for a table, and a single vector"
+    " is none; keepdims=True fits any shape",
+)
+def columns_for_sums(z: Any, axis: int = -1) -> Any:
+    return softmax(z, axis).reshape(-1, 1)
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says=columns_for_sums.says,
+)
+def new_axis_of_a_number(z: Any, axis: int = -1) -> Any:
+    return np.exp(z - np.max(z, axis=axis)[:, np.newaxis])
+
+
+@misconception(
+    "softmax",
+    check="along_any_axis",
+    says="the maximum or the sum of each slice was put back on the last axis, wherever "
+    "the classes are: keepdims=True keeps it in its place",
+)
+def sums_on_the_last_axis(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / np.expand_dims(exp_z.sum(axis=axis), -1)
+
+
+@misconception(
+    "softmax",
+    check="along_any_axis",
+    says=sums_on_the_last_axis.says,
+)
+def transposed_division(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return (exp_z.T / exp_z.sum(axis=axis)).T
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says=never_shifted_up.says,
+)
+def largest_size_subtracted(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.abs(z).max(axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says=shift_by_the_mean.says,
+)
+def shift_by_the_smallest(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.min(z, axis=axis, keepdims=True))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says=nan_replaced.says,
+)
+def nan_for_certain(z: Any, axis: int = -1) -> Any:
+    return np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=axis, keepdims=True), nan=1.0)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says=no_shift.says,
+)
+def logarithm_overflows(z: Any, axis: int = -1) -> Any:
+    return np.exp(z - np.log(np.exp(z).sum(axis=axis, keepdims=True)))
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="-inf was replaced by a number: a class that cannot occur has the probability "
+    "0, which e^-inf gives by itself",
+)
+def minus_inf_as_0(z: Any, axis: int = -1) -> Any:
+    return softmax(np.where(np.isinf(z), 0.0, z), axis)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says="every row was divided by the sum of the first one; each has a sum of its own",
+)
+def first_row_counts(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis, keepdims=True))
+    return exp_z / np.ravel(exp_z.sum(axis=axis))[0]
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="softmax ran along the last axis, over the samples; np.stack put the two "
+    "classes on axis 0: softmax(..., axis=0)",
+)
+def stack_along_the_last_axis(z: Any) -> Any:
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros_like(z)]))[0]
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="the two classes stand on the last axis of the stack, but softmax ran along the first",
+)
+def stacked_last_summed_first(z: Any) -> Any:
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros_like(z)], axis=-1), axis=0)[..., 0]
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="np.stack wants arrays of one shape: one zero for each logit is np.zeros_like(z)",
+)
+def zero_without_a_shape(z: Any) -> Any:
+    return softmax(np.stack([np.asarray(z), np.asarray(0)]), axis=0)[0]
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says=zero_without_a_shape.says,
+)
+def list_of_array_and_0(z: Any) -> Any:
+    pair: Any = [np.asarray(z), 0]
+    return softmax(pair, axis=0)[0]
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="math.exp takes one number; np.exp takes an array",
+)
+def math_exp_in_sigmoid(z: Any) -> Any:
+    return 1 / (1 + math.exp(-np.asarray(z)))
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="`[:, 0]` needs two axes, which the stack of a single number does not have: "
+    "`[..., 0]` takes any",
+)
+def tables_only(z: Any) -> Any:
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros_like(z)], axis=-1))[:, 0]
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="as_logits refuses a single number, which sigmoid takes: begin with z = np.asarray(z)",
+)
+def no_single_number(z: Any) -> Any:
+    return sigmoid(as_logits(z))
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="z may be a list, which knows no minus sign: begin with z = np.asarray(z)",
+)
+def arrays_only_in_sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="this jumps from 0 to 1; the sigmoid rises smoothly and is 1/2 at 0",
+)
+def step_function(z: Any) -> Any:
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says=any_temperature.says,
+)
+def negative_temperature(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax(np.asarray(z) / temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says=any_temperature.says,
+)
+def zero_temperature(z: Any, temperature: float, axis: int = -1) -> Any:
+    if temperature < 0:
+        raise ValueError(temperature)
+    return softmax(np.nan_to_num(np.asarray(z) / temperature), axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="`assert` raises AssertionError; write `if ...: raise ValueError(...)`",
+)
+def asserted_temperature(z: Any, temperature: float, axis: int = -1) -> Any:
+    if not 0 < temperature < np.inf:
+        raise AssertionError
+    return softmax_with_temperature(z, temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="something was returned for a temperature that is none; an error must be "
+    "raised: `raise ValueError(...)`",
+)
+def error_returned(z: Any, temperature: float, axis: int = -1) -> Any:
+    if temperature <= 0:
+        return None
+    return softmax_with_temperature(z, min(temperature, 1e300), axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="a temperature of 1 or more was refused: every positive finite one is right",
+)
+def temperature_below_1_only(z: Any, temperature: float, axis: int = -1) -> Any:
+    if not 0 < temperature < 1:
+        raise ValueError
+    return softmax_with_temperature(z, temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="the error must be a ValueError, not any Exception",
+)
+def any_error(z: Any, temperature: float, axis: int = -1) -> Any:
+    if not 0 < temperature < np.inf:
+        raise Exception
+    return softmax_with_temperature(z, temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="`z -= ...` and `z /= ...` work on the caller's array; write `z = z - ...`",
+)
+def shifted_in_place(z: Any, temperature: float, axis: int = -1) -> Any:
+    z -= z.max(axis=axis, keepdims=True)
+    return softmax_with_temperature(z, temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="softmax was taken before the division too: the logits are divided, not the probabilities",
+)
+def softmax_of_probabilities(z: Any, temperature: float, axis: int = -1) -> Any:
+    if not 0 < temperature < np.inf:
+        raise ValueError
+    return softmax(softmax(z, axis) / temperature, axis)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="exp overflowed: subtract the largest logit before you divide, or let your softmax do it",
+)
+def temperature_without_shift(z: Any, temperature: float, axis: int = -1) -> Any:
+    exp_z = np.exp(np.asarray(z) / temperature)
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="z may be a list, which cannot be divided: begin with z = as_logits(z, axis)",
+)
+def temperature_of_arrays_only(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax_with_temperature(z / (temperature or 1.0), 1.0, axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="np.squeeze without an axis takes away every axis of length 1, a batch of one "
+    "sample too: squeeze(axis)",
+)
+def squeezed_too_much(z: Any, axis: int = -1) -> Any:
+    return np.squeeze(logsumexp(z, axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says=squeezed_too_much.says,
+)
+def only_the_maximum_squeezed(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return z_max.squeeze() + np.log(np.exp(z - z_max).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the largest logits lost their axis, so columns met the numbers of rows: "
+    "keepdims=True keeps it",
+)
+def lse_without_keepdims(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis)
+    return z_max + np.log(np.exp(z - z_max).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the sum always runs along the last axis: use the argument `axis`",
+)
+def lse_along_the_last_axis(z: Any, axis: int = -1) -> Any:
+    return logsumexp(z)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="Python's own `sum` always adds up along the first axis: np.sum(..., axis=axis)",
+)
+def python_sum_in_lse(z: Any, axis: int = -1) -> Any:
+    return np.log(sum(np.exp(z)))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="np.log1p adds 1 before the logarithm; ln is np.log",
+)
+def log1p(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return z_max.squeeze(axis) + np.log1p(np.exp(z - z_max).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the largest logit was added inside the logarithm; it belongs outside",
+)
+def maximum_inside_the_logarithm(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return np.log(np.exp(z - z_max).sum(axis=axis) + z_max.squeeze(axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="the largest logit was multiplied with the logarithm; add it",
+)
+def maximum_multiplied(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return z_max.squeeze(axis) * np.log(np.exp(z - z_max).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says=max_not_added_again.says,
+)
+def minus_log_of_the_largest(z: Any, axis: int = -1) -> Any:
+    return -np.log(softmax(z, axis).max(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="this is the sum of the exponentials; its logarithm is missing",
+)
+def log_missing(z: Any, axis: int = -1) -> Any:
+    return np.exp(z).sum(axis=axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="a small number was added inside the logarithm, which changes every result; "
+    "after the shift the sum is at least 1 and needs no help",
+)
+def epsilon_in_the_logarithm(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return z_max.squeeze(axis) + np.log(np.exp(z - z_max).sum(axis=axis) + 1e-8)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="it is not the largest logit that was subtracted, but the mean or the smallest one",
+)
+def lse_shift_by_the_smallest(z: Any, axis: int = -1) -> Any:
+    z_min = np.min(z, axis=axis, keepdims=True)
+    return z_min.squeeze(axis) + np.log(np.exp(z - z_min).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says=lse_shift_by_the_smallest.says,
+)
+def lse_shift_by_the_mean(z: Any, axis: int = -1) -> Any:
+    mean = np.mean(z, axis=axis, keepdims=True)
+    return mean.squeeze(axis) + np.log(np.exp(z - mean).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="`z -= ...` works on the caller's array; write `z = z - ...`",
+)
+def lse_in_place(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    z -= z_max
+    return z_max.squeeze(axis) + np.log(np.exp(z).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="the largest absolute value was subtracted, so negative logits were shifted "
+    "down and not up: subtract the largest logit itself",
+)
+def largest_size_in_lse(z: Any, axis: int = -1) -> Any:
+    size = np.abs(z).max(axis=axis, keepdims=True)
+    return size.squeeze(axis) + np.log(np.exp(z - size).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="-inf was replaced by a number: e^-inf is 0 and adds nothing, without help",
+)
+def minus_inf_in_lse(z: Any, axis: int = -1) -> Any:
+    return logsumexp(np.where(np.isinf(z), 0.0, z), axis)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the result is the same for all logits and all p: nothing was searched, or `return` "
+    "stands in the loop and ends it after the first try",
+)
+def no_search(z: Any, p: float) -> Any:
+    return 1.0
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="all probabilities were compared with p at once; the largest of them is asked: .max()",
+)
+def vector_compared(z: Any, p: float) -> Any:
+    if softmax_with_temperature(z, 1.0) > p:
+        return 1.0
+    return 1.0
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says=too_few_halvings.says,
+)
+def twenty_halvings(z: Any, p: float) -> Any:
+    return _search(z, p, lambda low, high: np.sqrt(low * high), halvings=20)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says="the temperature lies outside the interval that was searched: begin with 1e-12 and 1e12",
+)
+def narrow_interval(z: Any, p: float) -> Any:
+    return _search(z, p, lambda low, high: np.sqrt(low * high), low=0.01, high=10.0)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted",
+    says=narrow_interval.says,
+)
+def interval_up_to_100(z: Any, p: float) -> Any:
+    return _search(z, p, lambda low, high: np.sqrt(low * high), low=0.01, high=100.0)
+
+
+@misconception(
+    "temperature_for",
+    check="as_sure_as_wanted_of_unseen_logits",
+    says="(low + high) / 2 halves the interval, but sixty halvings of 1e12 still leave a"
+    " millionth, too much for a small temperature: np.sqrt(low * high) halves on "
+    "the scale of powers",
+)
+def arithmetic_middle(z: Any, p: float) -> Any:
+    return _search(z, p, lambda low, high: (low + high) / 2, halvings=60)
+
+
+@misconception(
+    "softmax",
+    check="rows_sum_to_one",
+    says=no_keepdims.says,
+)
+def max_without_keepdims(z: Any, axis: int = -1) -> Any:
+    exp_z = np.exp(z - np.max(z, axis=axis))
+    return exp_z / exp_z.sum(axis=axis, keepdims=True)

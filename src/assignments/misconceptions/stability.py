@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
 import softmax_course as reference
-from assignments.misconceptions import misconception
-from softmax_course import one_hot, softmax
+from assignments.misconceptions import Misconception, misconception
+from assignments.misconceptions._slips import slips
+from softmax_course import log_softmax, one_hot, softmax
+from softmax_kit.inputs import as_targets, logits_and_max
 
 # ruff: noqa: D103 (each is described by what the student reads)
 
@@ -601,7 +605,8 @@ def one_row_for_all(z: Any, y: Any, reduction: str = "mean") -> Any:
     says="the gradient was reduced to one number; it keeps the shape of z",
 )
 def reduced_to_a_number(z: Any, y: Any, reduction: str = "mean") -> Any:
-    return _reduce(reference.cross_entropy_with_logits_grad(z, y, "none"), reduction)
+    a, y = softmax(z), np.asarray(y)
+    return _reduce(a - (y if y.ndim == a.ndim else np.eye(a.shape[-1])[y]), reduction)
 
 
 @misconception(
@@ -707,7 +712,8 @@ def inf_overlooked(cost: Any, dtype: Any) -> float:
 @misconception(
     "breaking_logit",
     check="finds_the_break",
-    says="the true class was 0, the one that the logits favour; ask for the cost of class 1",
+    says="the cost of the class that the logits favour was asked for, which never breaks; the "
+    "logits are (g, 0) and the true class is 1",
 )
 def true_class_0(cost: Any, dtype: Any) -> float:
     return _search(cost, dtype, lambda c: not np.isfinite(c), true_class=0)
@@ -739,3 +745,1373 @@ def whole_numbers(cost: Any, dtype: Any) -> float:
 )
 def powers_of_two(cost: Any, dtype: Any) -> float:
     return float(2 ** np.ceil(np.log2(_search(cost, dtype, lambda c: not np.isfinite(c)))))
+
+
+def _sigmoid(z: Any) -> Any:
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+
+
+#: Ways to write the probability of "no" that lose its digits, or are something else.
+NO = [
+    Misconception(name, "probability_of_no", "digits_survive", says, wrong)
+    for name, says, wrong in (
+        *(
+            (
+                f"subtraction_{name}",
+                "1 minus the sigmoid was computed as a subtraction: near 1 it cancels all digits",
+                wrong,
+            )
+            for name, wrong in (
+                ("from_exp", lambda z: 1 - _sigmoid(z)),
+                ("of_a_quotient", lambda z: 1 - np.exp(z) / (1 + np.exp(z))),
+                ("of_tanh", lambda z: 0.5 * (1 - np.tanh(np.asarray(z, dtype=float) / 2))),
+                ("of_tanh_of_half", lambda z: 1 - (1 + np.tanh(np.asarray(z) / 2)) / 2),
+                ("of_expm1", lambda z: -np.expm1(np.log(_sigmoid(z)))),
+                (
+                    "in_long_doubles",
+                    lambda z: (1 - 1 / (1 + np.exp(-np.asarray(z, dtype=np.longdouble)))).astype(
+                        float
+                    ),
+                ),
+                ("kept_above_0", lambda z: np.maximum(1 - _sigmoid(z), 1e-300)),
+                ("kept_above_1e_12", lambda z: np.maximum(1 - _sigmoid(z), 1e-12)),
+                ("kept_above_1e_15", lambda z: np.maximum(1 - _sigmoid(z), 1e-15)),
+                ("with_1e_12", lambda z: 1 - _sigmoid(z) + 1e-12),
+            )
+        ),
+        (
+            "rounded_to_12",
+            "the result was rounded to a number of decimals, which cuts tiny probabilities to 0",
+            lambda z: np.round(_no(z), 12),
+        ),
+        (
+            "rounded_to_20",
+            "the result was rounded to a number of decimals, which cuts tiny probabilities to 0",
+            lambda z: np.round(_no(z), 20),
+        ),
+        (
+            "math_exp",
+            "math.exp takes one number; np.exp takes arrays too",
+            lambda z: 1 / (1 + math.exp(z)),
+        ),
+        (
+            "minus_in_the_denominator",
+            "the sign in the denominator is wrong: it is 1 + e^z",
+            lambda z: _quiet(lambda: 1 / (1 - np.exp(z))),
+        ),
+        (
+            "in_float32",
+            "float32 has seven digits; nine are asked for",
+            lambda z: 1 / (1 + np.exp(np.asarray(z, dtype=np.float32))),
+        ),
+        (
+            "of_the_absolute_value",
+            "with |z| in place of z the answer is right for z above 0 only",
+            lambda z: _no(np.abs(z)),
+        ),
+        (
+            "logits_clipped",
+            "the logits were clipped, so that those beyond the limit get its probability",
+            lambda z: _no(np.clip(z, -500, 500)),
+        ),
+        (
+            "logits_clipped_to_100",
+            "the logits were clipped, so that those beyond the limit get its probability",
+            lambda z: _no(np.clip(z, -100, 100)),
+        ),
+        (
+            "logarithm_of_no",
+            "this is the logarithm of the probability; take the exponential",
+            lambda z: np.log(_no(z)),
+        ),
+        (
+            "softmax_of_all",
+            "softmax made the logits compete; each is a yes-or-no question of its own",
+            lambda z: 1 - softmax(np.atleast_1d(z)),
+        ),
+        (
+            "both_multiplied",
+            "this is yes times no, the slope of the sigmoid; asked is no alone",
+            lambda z: _no(z) * _sigmoid(z),
+        ),
+        (
+            "exponential_of_minus_z_kept",
+            'e^-z in the denominator is that of "yes"; for "no" the fraction was to be shortened '
+            "by it",
+            lambda z: 1 / (np.exp(-np.asarray(z, dtype=float)) + np.exp(z)),
+        ),
+    )
+]
+
+
+def _no(z: Any) -> Any:
+    return 1 / (1 + np.exp(np.asarray(z, dtype=float)))
+
+
+def _quiet(compute: Callable[[], Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return compute()
+
+
+NO_SLIPS = slips(
+    "probability_of_no", "digits_survive", _no, "negated summed averaged rounded_4 flat first_only"
+)
+
+
+def _ln_max(dtype: Any) -> float:
+    return float(np.log(float(np.finfo(dtype).max)))
+
+
+#: Other numbers of a floating-point type.
+LIMITS = [
+    Misconception(name, "overflow_logit", "exp_breaks_just_above", says, wrong)
+    for name, says, wrong in (
+        (
+            "exponential_of_the_largest",
+            "exp was taken of the largest number; the z whose exponential it is, is its logarithm",
+            lambda dtype: _quiet(lambda: np.exp(np.finfo(dtype).max)),
+        ),
+        (
+            "base_10",
+            "this is the logarithm to base 10; ln is np.log",
+            lambda dtype: float(np.log10(float(np.finfo(dtype).max))),
+        ),
+        (
+            "power_of_two_above",
+            "the largest number lies a little below 2^maxexp, which shows in float16; take the "
+            "logarithm of np.finfo(dtype).max",
+            lambda dtype: float(np.finfo(dtype).maxexp * np.log(2)),
+        ),
+        (
+            "exponent_of_two",
+            "this is the exponent of the largest power of 2; ask for that of e",
+            lambda dtype: float(np.finfo(dtype).maxexp),
+        ),
+        (
+            "smallest_number",
+            "this is where exp vanishes: the logarithm of the smallest number, not of the largest",
+            lambda dtype: float(np.log(float(np.finfo(dtype).tiny))),
+        ),
+        (
+            "smallest_number_sign",
+            "this is where e^-z vanishes: the logarithm of the smallest number, not of the largest",
+            lambda dtype: -float(np.log(float(np.finfo(dtype).tiny))),
+        ),
+        (
+            "machine_epsilon",
+            "this is the logarithm of eps, the distance from 1 to the next number; take max",
+            lambda dtype: float(np.log(float(np.finfo(dtype).eps))),
+        ),
+        (
+            "number_of_bits",
+            "this is how many bits the type has; asked is the z from which on exp overflows",
+            lambda dtype: float(np.finfo(dtype).bits),
+        ),
+        (
+            "search_by_ones",
+            "a search in steps of 1 finds no digits behind the point; there is a formula",
+            lambda dtype: float(np.ceil(_ln_max(dtype))),
+        ),
+        (
+            "search_by_hundredths",
+            "a search in steps of 0.01 finds two digits only; there is a formula",
+            lambda dtype: float(np.ceil(_ln_max(dtype) * 100) / 100),
+        ),
+        (
+            "finfo_itself",
+            "np.finfo(dtype) describes the type; its attribute max is the number",
+            lambda dtype: np.log(np.finfo(dtype)),  # type: ignore[call-overload]
+        ),
+        (
+            "max_of_a_name",
+            "dtype is a name such as 'float64'; np.finfo(dtype) knows its largest number",
+            lambda dtype: np.log(dtype.max),
+        ),
+        (
+            "limits_of_integers",
+            "np.iinfo is for whole numbers; np.finfo is for floats",
+            lambda dtype: float(np.log(float(np.iinfo(dtype).max))),
+        ),
+        (
+            "integers_accepted",
+            "a type of whole numbers was accepted; raise ValueError (np.finfo does)",
+            lambda dtype: (
+                _ln_max(dtype)
+                if np.dtype(dtype).kind == "f"
+                else float(np.log(float(np.iinfo(dtype).max)))
+            ),
+        ),
+        (
+            "integers_as_float64",
+            "a type of whole numbers was taken for float64; raise ValueError",
+            lambda dtype: _ln_max(dtype if np.dtype(dtype).kind == "f" else "float64"),
+        ),
+    )
+]
+
+LIMIT_SLIPS = slips(
+    "overflow_logit", "exp_breaks_just_above", _ln_max, "negated rounded_4 rounded_6"
+)
+
+
+def _sum_exp(z: Any, axis: int) -> Any:
+    return np.exp(z).sum(axis=axis, keepdims=True)
+
+
+def _shifted(z: Any, axis: int) -> Any:
+    z, z_max = logits_and_max(z, axis)
+    return z - z_max
+
+
+def _of_shifted(
+    rule: Callable[[Any, int], Any], shift: Callable[[Any, int], Any] = _shifted
+) -> Callable[..., Any]:
+    """Make a log-softmax of a way to shift the logits and a rule for what is shifted."""
+
+    def wrong(z: Any, axis: int = -1) -> Any:
+        with np.errstate(all="ignore"):
+            return rule(shift(z, axis), axis)
+
+    return wrong
+
+
+def _minus_log_sum(shifted: Any, axis: int) -> Any:
+    return shifted - np.log(_sum_exp(shifted, axis))
+
+
+def _no_keepdims_of_the_maximum(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z, dtype=float)
+    shifted = z - z.max(axis=axis)
+    return shifted - np.log(_sum_exp(shifted, axis))
+
+
+def _no_keepdims_at_all(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z, dtype=float)
+    shifted = z - z.max(axis=axis)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis))
+
+
+def _along_axis_0(z: Any, axis: int = -1) -> Any:
+    return log_softmax(z, 0)
+
+
+def _maximum_along_the_last_axis(z: Any, axis: int = -1) -> Any:
+    shifted = _shifted(z, -1)
+    return shifted - np.log(_sum_exp(shifted, axis))
+
+
+def _sum_along_the_last_axis(z: Any, axis: int = -1) -> Any:
+    shifted = _shifted(z, axis)
+    return shifted - np.log(_sum_exp(shifted, -1))
+
+
+def _clipped_to(limit: float) -> Callable[[Any, int], Any]:
+    return lambda z, axis: np.clip(np.asarray(z, float), -limit, limit)
+
+
+#: Formulas that a student may write for log-softmax.
+LOG_SOFTMAXES = [
+    Misconception(name, "log_softmax", check, says, wrong)
+    for check, formulas in (
+        (
+            "values_of_log_softmax",
+            (
+                (
+                    "no_keepdims_of_the_maximum",
+                    "the maxima of the rows were subtracted along the wrong axis; take them with "
+                    "keepdims=True",
+                    _no_keepdims_of_the_maximum,
+                ),
+                (
+                    "no_keepdims_at_all",
+                    "maxima and sums of the rows were subtracted along the wrong axis; take both "
+                    "with keepdims=True",
+                    _no_keepdims_at_all,
+                ),
+                (
+                    "sum_without_logarithm",
+                    "the sum of the exponentials was subtracted, not its logarithm",
+                    _of_shifted(lambda shifted, axis: shifted - _sum_exp(shifted, axis)),
+                ),
+                (
+                    "along_axis_0",
+                    "the axis is fixed at 0: each column adds up to one, not each row",
+                    _along_axis_0,
+                ),
+                (
+                    "maximum_per_row_sum_of_all",
+                    "each row was shifted by its own maximum, but the sum ran over the whole batch",
+                    _of_shifted(lambda shifted, axis: shifted - np.log(np.exp(shifted).sum())),
+                ),
+                (
+                    "shift_outside_only",
+                    "the maximum was subtracted from the logits, but not inside the sum; shift "
+                    "both",
+                    lambda z, axis=-1: _shifted(z, axis) - np.log(_sum_exp(z, axis)),
+                ),
+                (
+                    "maximum_added_back_twice",
+                    "the maximum was added where it is subtracted already",
+                    lambda z, axis=-1: log_softmax(z, axis) + 2 * logits_and_max(z, axis)[1],
+                ),
+                (
+                    "sum_of_logits",
+                    "the logits themselves were summed; sum their exponentials",
+                    _of_shifted(
+                        lambda shifted, axis: (
+                            shifted - np.log(shifted.sum(axis=axis, keepdims=True))
+                        )
+                    ),
+                ),
+                (
+                    "mean_of_exponentials",
+                    "the exponentials were averaged; sum them",
+                    _of_shifted(
+                        lambda shifted, axis: (
+                            shifted - np.log(np.exp(shifted).mean(axis=axis, keepdims=True))
+                        )
+                    ),
+                ),
+                (
+                    "log1p_of_the_sum",
+                    "np.log1p(s) is ln(1 + s); ln s is np.log(s)",
+                    _of_shifted(lambda shifted, axis: shifted - np.log1p(_sum_exp(shifted, axis))),
+                ),
+                (
+                    "divided_by_the_logarithm",
+                    "ln(a/b) is ln a - ln b: subtract the logarithm of the sum, do not divide",
+                    _of_shifted(lambda shifted, axis: shifted / np.log(_sum_exp(shifted, axis))),
+                ),
+                (
+                    "divided_by_the_sum",
+                    "ln(a/b) is ln a - ln b: subtract the logarithm of the sum, do not divide",
+                    _of_shifted(lambda shifted, axis: shifted / _sum_exp(shifted, axis)),
+                ),
+                (
+                    "logarithm_of_the_logits",
+                    "the logarithm was taken of the logits; the logarithm of e^z is z itself",
+                    lambda z, axis=-1: _quiet(
+                        lambda: np.log(z) - np.log(_sum_exp(np.asarray(z, dtype=float), axis))
+                    ),
+                ),
+                (
+                    "softmax_twice",
+                    "softmax was applied first: this is the log-softmax of probabilities",
+                    lambda z, axis=-1: log_softmax(softmax(z, axis), axis),
+                ),
+                (
+                    "log_sigmoid",
+                    "this is the logarithm of the sigmoid, logit by logit; the classes share one "
+                    "sum",
+                    lambda z, axis=-1: -np.logaddexp(0, -np.asarray(z, dtype=float)),
+                ),
+                (
+                    "pair_not_unpacked",
+                    "logits_and_max returns two things; write z, z_max = logits_and_max(z, axis)",
+                    lambda z, axis=-1: logits_and_max(z, axis) - z,
+                ),
+                (
+                    "pair_without_methods",
+                    "logits_and_max returns two things; write z, z_max = logits_and_max(z, axis)",
+                    lambda z, axis=-1: logits_and_max(z, axis).max(axis=axis),  # type: ignore[attr-defined]
+                ),
+            ),
+        ),
+        (
+            "log_softmax_along_any_axis",
+            (
+                (
+                    "maximum_along_the_last_axis",
+                    "the maximum was taken along the last axis, the sum along `axis`; hand `axis` "
+                    "to both",
+                    _maximum_along_the_last_axis,
+                ),
+                (
+                    "sum_along_the_last_axis",
+                    "the sum ran along the last axis, whatever `axis` is",
+                    _sum_along_the_last_axis,
+                ),
+                (
+                    "lists_without_max",
+                    "a list has no method `max`; logits_and_max(z, axis) takes lists too",
+                    lambda z, axis=-1: (z.max(), log_softmax(z, axis))[1],
+                ),
+                (
+                    "lists_not_subtracted",
+                    "nothing can be subtracted from a list; logits_and_max(z, axis) takes lists "
+                    "too",
+                    lambda z, axis=-1: log_softmax(z if isinstance(z, np.ndarray) else z - 1, axis),
+                ),
+            ),
+        ),
+        (
+            "log_softmax_never_breaks",
+            (
+                (
+                    "shifted_by_the_smallest",
+                    "the smallest logit was subtracted, and the others still overflow; subtract "
+                    "the largest",
+                    _of_shifted(
+                        _minus_log_sum,
+                        lambda z, axis: np.asarray(z, float) - np.min(z, axis=axis, keepdims=True),
+                    ),
+                ),
+                (
+                    "shifted_by_the_mean",
+                    "the mean was subtracted, and a logit far above it still overflows; subtract "
+                    "the largest",
+                    _of_shifted(
+                        _minus_log_sum,
+                        lambda z, axis: np.asarray(z, float) - np.mean(z, axis=axis, keepdims=True),
+                    ),
+                ),
+                *(
+                    (
+                        f"logits_clipped_to_{limit}",
+                        f"the logits were clipped to ±{limit}, which changes large gaps; subtract "
+                        "the largest logit instead",
+                        _of_shifted(_minus_log_sum, _clipped_to(limit)),
+                    )
+                    for limit in (20, 30, 50, 88, 100, 500, 700, 709)
+                ),
+                (
+                    "minus_infinity_replaced",
+                    "a logit of -inf was replaced by a finite number; its logarithm stays -inf",
+                    lambda z, axis=-1: log_softmax(np.maximum(z, -1e10), axis),
+                ),
+                (
+                    "gap_cut_off",
+                    "a logit of -inf was replaced by a finite number; its logarithm stays -inf",
+                    _of_shifted(
+                        _minus_log_sum, lambda z, axis: np.maximum(_shifted(z, axis), -1e10)
+                    ),
+                ),
+                *(
+                    (
+                        f"epsilon_{name}_{epsilon:.0e}".replace("-", "_"),
+                        f"a small number ({epsilon:.1e}) took the place of probabilities near 0: "
+                        "large costs are cut off",
+                        lambda z, axis=-1, epsilon=epsilon, put=put: np.log(
+                            put(softmax(z, axis), epsilon)
+                        ),
+                    )
+                    for name, put, epsilons in (
+                        ("added", np.add, (2.0**-52, 1e-12, 1e-300)),
+                        ("clipped", np.maximum, (2.0**-52, 1e-12, 1e-10, 1e-8, 1e-300)),
+                    )
+                    for epsilon in epsilons
+                ),
+            ),
+        ),
+    )
+    for name, says, wrong in formulas
+]
+
+#: Small numbers that change every logarithm.
+LARGE_EPSILONS = [
+    Misconception(
+        f"epsilon_added_{epsilon:.0e}".replace("-", "_"),
+        "log_softmax",
+        "values_of_log_softmax",
+        "a small number was added inside the logarithm, which changes every cost",
+        lambda z, axis=-1, epsilon=epsilon: np.log(softmax(z, axis) + epsilon),
+    )
+    for epsilon in (1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+]
+
+LOG_SLIPS = slips(
+    "log_softmax",
+    "values_of_log_softmax",
+    log_softmax,
+    "in_tens halved rounded_2 rounded_4 rounded_6 summed averaged flat nested transposed",
+)
+SQUEEZED = slips("log_softmax", "log_softmax_along_any_axis", log_softmax, "squeezed")
+
+
+_reference_reduce = reference.stability.reduce_costs
+
+
+@misconception(
+    "reduce_costs",
+    check="three_reductions",
+    says="`reduction` has no default; it is to be the mean when nothing is said",
+)
+def no_default(costs: Any, reduction: str) -> Any:
+    return _reference_reduce(costs, reduction)
+
+
+no_default.wrong.__qualname__ = "reduce_costs"  # Python's message names the function
+
+
+@misconception(
+    "reduce_costs",
+    check="three_reductions",
+    says="the costs are returned as they are when nothing is said; the default is the mean",
+)
+def none_by_default(costs: Any, reduction: str = "none") -> Any:
+    return _reference_reduce(costs, reduction)
+
+
+@misconception(
+    "reduce_costs",
+    check="three_reductions",
+    says="an unknown word raised an error of another kind; _check_reduction raises the ValueError "
+    "that is asked for",
+)
+def another_error_for_words(costs: Any, reduction: str = "mean") -> Any:
+    costs = np.asarray(costs)
+    return {"mean": costs.mean, "sum": costs.sum, "none": lambda: costs}[reduction]()
+
+
+#: Ways to reduce costs that go wrong for one of the words.
+REDUCTIONS = [
+    Misconception(name, "reduce_costs", "three_reductions", says, wrong)
+    for name, says, wrong in (
+        (
+            "words_exchanged",
+            '"mean" gave the sum and "sum" the mean',
+            lambda costs, reduction="mean": _reference_reduce(
+                costs, {"mean": "sum", "sum": "mean"}.get(str(reduction), str(reduction))
+            ),
+        ),
+        (
+            "last_axis_only",
+            "only the last axis was reduced; average or add all costs, whatever their shape",
+            lambda costs, reduction="mean": (
+                getattr(np, reduction)(costs, axis=-1)
+                if reduction in ("mean", "sum") and np.size(costs)
+                else _reference_reduce(costs, reduction)
+            ),
+        ),
+        (
+            "sum_for_none",
+            '"none" gave the sum; return the costs as they are',
+            lambda costs, reduction="mean": _reference_reduce(
+                costs, "sum" if reduction == "none" else reduction
+            ),
+        ),
+        (
+            "mean_for_none",
+            '"none" gave the mean; return the costs as they are',
+            lambda costs, reduction="mean": _reference_reduce(
+                costs, "mean" if reduction == "none" else reduction
+            ),
+        ),
+        (
+            "flat_for_none",
+            '"none" flattened the costs; return them in their own shape',
+            lambda costs, reduction="mean": _reference_reduce(np.ravel(costs), reduction),
+        ),
+        (
+            "arrays_only",
+            "costs came as a list; np.asarray(costs) makes an array of it",
+            lambda costs, reduction="mean": (costs.size, _reference_reduce(costs, reduction))[1],
+        ),
+        (
+            "text_for_an_error",
+            "the words of an error were returned; raise ValueError(...)",
+            lambda costs, reduction="mean": (
+                _reference_reduce(costs, reduction)
+                if reduction in ("mean", "sum", "none")
+                else "unknown reduction"
+            ),
+        ),
+        (
+            "nothing_for_other_words",
+            "an unknown word gave None; raise ValueError",
+            lambda costs, reduction="mean": (
+                _reference_reduce(costs, reduction)
+                if reduction in ("mean", "sum", "none")
+                else None
+            ),
+        ),
+        (
+            "mean_whatever_is_said",
+            "the mean came back whatever `reduction` says",
+            lambda costs, reduction="mean": np.mean(costs),
+        ),
+        (
+            "median",
+            '"mean" gave the median',
+            lambda costs, reduction="mean": (
+                np.median(costs)
+                if reduction == "mean" and np.size(costs)
+                else _reference_reduce(costs, reduction)
+            ),
+        ),
+        (
+            "sum_of_the_first_axis",
+            "Python's sum adds along the first axis only; np.sum adds all costs",
+            lambda costs, reduction="mean": (
+                sum(np.asarray(costs))
+                if reduction == "sum"
+                else sum(np.asarray(costs)) / len(costs)
+                if reduction == "mean" and np.size(costs)
+                else _reference_reduce(costs, reduction)
+            ),
+        ),
+    )
+]
+
+
+def _loss(costs: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """Make a loss of a rule for the costs, from log-softmax and one-hot rows."""
+
+    def wrong(z: Any, y: Any, reduction: str = "mean") -> Any:
+        log_a = log_softmax(z)
+        y = as_targets(y, log_a.shape)
+        y = one_hot(y, log_a.shape[-1]) if y.ndim < log_a.ndim else y
+        return _reduce(costs(log_a, y), reduction)
+
+    return wrong
+
+
+def _of_indices(costs: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """Make a loss of a rule for class indices; distributions are treated as is right."""
+
+    def wrong(z: Any, y: Any, reduction: str = "mean") -> Any:
+        log_a = log_softmax(z)
+        y = as_targets(y, log_a.shape)
+        if y.ndim == log_a.ndim:
+            return reference.cross_entropy_with_logits(z, y, reduction)
+        return _reduce(costs(log_a, y), reduction)
+
+    return wrong
+
+
+def _of_distributions(costs: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """Make a loss of a rule for distributions; class indices are treated as is right."""
+
+    def wrong(z: Any, y: Any, reduction: str = "mean") -> Any:
+        log_a = log_softmax(z)
+        targets = as_targets(y, log_a.shape)
+        if targets.ndim < log_a.ndim:
+            return reference.cross_entropy_with_logits(z, y, reduction)
+        return _reduce(costs(log_a, y), reduction)
+
+    return wrong
+
+
+def _terms(log_a: Any, y: Any) -> Any:
+    return np.where(y > 0, -y * log_a, 0)
+
+
+_one_for_all = (
+    "a single sample has no axis to count along; np.take_along_axis picks for any number of axes"
+)
+
+
+def _whole_numbers_as_indices(z: Any, y: Any, reduction: str = "mean") -> Any:
+    log_a, y = log_softmax(z), np.asarray(y)
+    y = np.eye(log_a.shape[-1])[y] if y.dtype.kind in "iu" else y
+    return _reduce(np.where(y > 0, -y * log_a, 0).sum(axis=-1), reduction)
+
+
+def _from_logits(terms: Callable[[Any, Any], Any], last: Callable[[Any], Any]) -> Any:
+    def wrong(z: Any, y: Any, reduction: str = "mean") -> Any:
+        z = np.asarray(z, dtype=float)
+        y = as_targets(y, z.shape)
+        y = one_hot(y, z.shape[-1]) if y.ndim < z.ndim else y
+        with np.errstate(all="ignore"):
+            return _reduce(last(terms(z, y)), reduction)
+
+    return wrong
+
+
+def _with_small(put: Callable[[Any, float], Any], epsilon: float) -> Any:
+    return _from_logits(
+        lambda z, y: -y * np.log(put(softmax(z), epsilon)), lambda terms: terms.sum(axis=-1)
+    )
+
+
+def _naive(z: Any) -> Any:
+    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+#: Ways to write the loss that go wrong.
+LOSSES = [
+    Misconception(name, "cross_entropy_with_logits", check, says, wrong)
+    for check, losses in (
+        (
+            "loss_of_class_indices",
+            (
+                (
+                    "rows_of_one_sample",
+                    _one_for_all,
+                    _of_indices(lambda log_a, y: -log_a[np.arange(log_a.shape[0]), y]),
+                ),
+                (
+                    "len_of_one_label",
+                    _one_for_all,
+                    _of_indices(lambda log_a, y: -log_a[np.arange(len(y)), y]),
+                ),
+                (
+                    "size_of_the_labels",
+                    _one_for_all,
+                    _of_indices(lambda log_a, y: -log_a[np.arange(y.size), y]),
+                ),
+                (
+                    "picked_axis_kept",
+                    "np.take_along_axis keeps the axis of the classes, with length 1; take "
+                    "[..., 0] of it",
+                    _of_indices(
+                        lambda log_a, y: -np.take_along_axis(log_a, y[..., np.newaxis], axis=-1)
+                    ),
+                ),
+                (
+                    "squeezed",
+                    "`squeeze` took away every axis of length 1, that of a batch of one too; take "
+                    "[..., 0] instead",
+                    _of_indices(
+                        lambda log_a, y: (
+                            -np.take_along_axis(log_a, y[..., np.newaxis], axis=-1).squeeze()
+                        )
+                    ),
+                ),
+                (
+                    "labels_from_1",
+                    "the class indices were counted from 1; they count from 0",
+                    _of_indices(
+                        lambda log_a, y: _terms(log_a, np.eye(log_a.shape[-1])[y - 1]).sum(axis=-1)
+                    ),
+                ),
+                (
+                    "labels_in_int8",
+                    "the labels were stored in eight bits (int8), which hold nothing above 127",
+                    _of_indices(
+                        lambda log_a, y: _terms(
+                            log_a, np.eye(log_a.shape[-1])[y.astype(np.int8)]
+                        ).sum(axis=-1)
+                    ),
+                ),
+                (
+                    "labels_in_uint8",
+                    "the labels were stored in eight bits (uint8), which hold nothing above 255",
+                    _of_indices(
+                        lambda log_a, y: _terms(
+                            log_a, np.eye(log_a.shape[-1])[y.astype(np.uint8)]
+                        ).sum(axis=-1)
+                    ),
+                ),
+                (
+                    "whole_rows",
+                    "log_a[y] takes whole rows, those whose numbers are the labels; pick one "
+                    "entry a row",
+                    _of_indices(lambda log_a, y: -log_a[y]),
+                ),
+                (
+                    "every_label_everywhere",
+                    "log_a[..., y] takes every label for every sample; pick one entry a row",
+                    _of_indices(lambda log_a, y: -log_a[..., y]),
+                ),
+                (
+                    "samples_for_classes",
+                    "the one-hot rows are as long as the batch; they need one entry for each class",
+                    _of_indices(lambda log_a, y: _terms(log_a, np.eye(len(log_a))[y]).sum(axis=-1)),
+                ),
+                (
+                    "indices_as_shares",
+                    "the class indices were used as if they were shares of a target; make them "
+                    "one-hot, or pick one entry a row",
+                    _of_indices(lambda log_a, y: -(y * log_a).sum(axis=-1)),
+                ),
+                (
+                    "never_reduced",
+                    "the costs came back as they are, whatever `reduction` says; end with "
+                    "reduce_costs(costs, reduction)",
+                    lambda z, y, reduction="mean": reference.cross_entropy_with_logits(
+                        z, y, "none"
+                    ),
+                ),
+                (
+                    "none_by_default",
+                    "the costs come back as they are when nothing is said; the default is the mean",
+                    lambda z, y, reduction="none": reference.cross_entropy_with_logits(
+                        z, y, reduction
+                    ),
+                ),
+                (
+                    "sum_by_default",
+                    "the costs are added when nothing is said; the default is the mean",
+                    lambda z, y, reduction="sum": reference.cross_entropy_with_logits(
+                        z, y, reduction
+                    ),
+                ),
+                (
+                    "summed_to_one_number",
+                    "all terms were added before the reduction, which needs one cost a sample: "
+                    "sum over the last axis only",
+                    _loss(lambda log_a, y: _terms(log_a, y).sum()),
+                ),
+                (
+                    "terms_averaged",
+                    "the terms of the classes were averaged; sum them",
+                    _loss(lambda log_a, y: _terms(log_a, y).mean(axis=-1)),
+                ),
+                (
+                    "divided_by_samples_first",
+                    "the costs were divided by the number of samples before the reduction, which "
+                    "does it for the mean",
+                    _loss(lambda log_a, y: _terms(log_a, y).sum(axis=-1) / len(log_a)),
+                ),
+                (
+                    "logits_for_logarithms",
+                    "the logits stand where the logarithms of the probabilities belong; begin with "
+                    "log_softmax(z)",
+                    _from_logits(lambda z, y: -y * z, lambda terms: terms.sum(axis=-1)),
+                ),
+                (
+                    "probabilities_for_logarithms",
+                    "the probabilities stand where their logarithms belong; begin with "
+                    "log_softmax(z)",
+                    _loss(lambda log_a, y: -(y * np.exp(log_a)).sum(axis=-1)),
+                ),
+                (
+                    "log_softmax_along_axis_0",
+                    "log_softmax ran along axis 0; the classes are on the last axis",
+                    lambda z, y, reduction="mean": _along_0(z, y, reduction),
+                ),
+                (
+                    "axis_1_of_log_softmax",
+                    "axis 1 is that of the classes in a batch only; the last axis is -1",
+                    lambda z, y, reduction="mean": _along_1(z, y, reduction),
+                ),
+                (
+                    "axis_1_of_the_sum",
+                    "a single sample has no axis 1; the last axis is -1, however many there are",
+                    _loss(lambda log_a, y: _terms(log_a, y).sum(axis=1)),
+                ),
+                (
+                    "squared_error",
+                    "this is the squared distance of prediction and target, without any logarithm",
+                    _loss(lambda log_a, y: np.square(np.exp(log_a) - y).sum(axis=-1)),
+                ),
+                (
+                    "binary_terms",
+                    "the terms -(1 - y) ln(1 - a) were added: that is for outputs that each answer "
+                    "yes or no on their own",
+                    _loss(
+                        lambda log_a, y: _quiet(
+                            lambda: (_terms(log_a, y) - (1 - y) * np.log1p(-np.exp(log_a))).sum(
+                                axis=-1
+                            )
+                        )
+                    ),
+                ),
+            ),
+        ),
+        (
+            "loss_of_distributions",
+            (
+                (
+                    "always_indices",
+                    "distributions were used as indices; they have as many axes as the logits",
+                    lambda z, y, reduction="mean": _reduce(
+                        -log_softmax(z)[
+                            np.arange(len(as_targets(y, np.shape(z)))), as_targets(y, np.shape(z))
+                        ],
+                        reduction,
+                    ),
+                ),
+                (
+                    "always_taken_along",
+                    "distributions were used as indices; they have as many axes as the logits",
+                    lambda z, y, reduction="mean": _reduce(
+                        -np.take_along_axis(
+                            log_softmax(z), as_targets(y, np.shape(z))[..., np.newaxis], axis=-1
+                        )[..., 0],
+                        reduction,
+                    ),
+                ),
+                (
+                    "always_made_one_hot",
+                    "distributions were used as indices; they have as many axes as the logits",
+                    lambda z, y, reduction="mean": _reduce(
+                        _terms(log_softmax(z), np.eye(np.shape(z)[-1])[as_targets(y, np.shape(z))]),
+                        reduction,
+                    ),
+                ),
+                (
+                    "whole_numbers_as_indices",
+                    "rows of whole numbers were taken for class indices; the number of axes tells "
+                    "which they are, not the dtype",
+                    _whole_numbers_as_indices,
+                ),
+                (
+                    "shares_forgotten",
+                    "`where` chooses the classes with y > 0, but their logarithms were not "
+                    "multiplied by y",
+                    _of_distributions(
+                        lambda log_a, y: -np.where(np.asarray(y) > 0, log_a, 0).sum(axis=-1)
+                    ),
+                ),
+                (
+                    "divergence",
+                    "this is the Kullback-Leibler divergence, for which y ln y is subtracted; the "
+                    "cost is -Σ y ln a alone",
+                    lambda z, y, reduction="mean": _reduce(
+                        reference.cross_entropy_with_logits(z, y, "none")
+                        - (reference.entropy(y) if np.ndim(y) == np.ndim(z) else 0),
+                        reduction,
+                    ),
+                ),
+                (
+                    "sign_of_distributions",
+                    "the minus sign is missing for distributions",
+                    _of_distributions(lambda log_a, y: -_terms(log_a, np.asarray(y)).sum(axis=-1)),
+                ),
+                (
+                    "distributions_summed_over_samples",
+                    "for distributions the sum ran over the samples (axis 0); sum over the classes",
+                    _of_distributions(lambda log_a, y: _terms(log_a, np.asarray(y)).sum(axis=0)),
+                ),
+                (
+                    "distributions_not_summed",
+                    "for distributions the terms of the classes were not added up: sum over the "
+                    "last axis before the reduction",
+                    _of_distributions(lambda log_a, y: _terms(log_a, np.asarray(y))),
+                ),
+                (
+                    "distributions_averaged",
+                    "for distributions the terms of the classes were averaged; sum them",
+                    _of_distributions(lambda log_a, y: _terms(log_a, np.asarray(y)).mean(axis=-1)),
+                ),
+                (
+                    "distributions_summed_to_one",
+                    "for distributions all terms were added before the reduction, which needs one "
+                    "cost a sample: sum over the last axis only",
+                    _of_distributions(lambda log_a, y: _terms(log_a, np.asarray(y)).sum()),
+                ),
+                (
+                    "largest_share_of_the_batch",
+                    "argmax without an axis gives one number for the whole batch, and a soft "
+                    "target has more than one class",
+                    _of_distributions(lambda log_a, y: -log_a[..., np.argmax(y)]),
+                ),
+            ),
+        ),
+        (
+            "loss_never_breaks",
+            (
+                (
+                    "exponentials_that_overflow",
+                    "exp met the logits as they are and overflowed; begin with log_softmax(z)",
+                    _from_logits(
+                        lambda z, y: -y * np.log(_naive(z)), lambda terms: terms.sum(axis=-1)
+                    ),
+                ),
+                (
+                    "logsumexp_that_overflows",
+                    "exp met the logits as they are and overflowed; log_softmax shifts them first",
+                    _from_logits(
+                        lambda z, y: np.where(y > 0, -y * (z - np.log(_sum_exp(z, -1))), 0),
+                        lambda terms: terms.sum(axis=-1),
+                    ),
+                ),
+                (
+                    "probabilities_where_they_count",
+                    "the cost was computed from probabilities, which round to 0 when the gap is "
+                    "large; begin with log_softmax(z)",
+                    _from_logits(
+                        lambda z, y: np.where(y > 0, -y * np.log(softmax(z)), 0),
+                        lambda terms: terms.sum(axis=-1),
+                    ),
+                ),
+                (
+                    "infinite_cost_hidden",
+                    "nan_to_num has made a finite number of the infinite cost as well; multiply "
+                    "only where y > 0",
+                    _loss(lambda log_a, y: -_quiet(lambda: np.nan_to_num(y * log_a)).sum(axis=-1)),
+                ),
+                (
+                    "minus_infinity_left_out",
+                    "every class with a logarithm of -inf was left out; leave out those with y = 0",
+                    _loss(lambda log_a, y: -(y * np.where(np.isinf(log_a), 0, log_a)).sum(axis=-1)),
+                ),
+                *(
+                    (
+                        f"epsilon_{name}_{epsilon:.0e}".replace("-", "_"),
+                        f"a small number ({epsilon:.1e}) took the place of probabilities near 0: "
+                        "large costs are cut off",
+                        _with_small(put, epsilon),
+                    )
+                    for name, put, epsilons in (
+                        ("added", np.add, (2.0**-52, 1e-12, 1e-10, 1e-300)),
+                        (
+                            "clipped",
+                            np.maximum,
+                            (2.0**-52, 1e-15, 1e-12, 1e-10, 1e-8, 1e-7, 1e-300),
+                        ),
+                    )
+                    for epsilon in epsilons
+                ),
+            ),
+        ),
+    )
+    for name, says, wrong in losses
+]
+
+
+def _along_0(z: Any, y: Any, reduction: str) -> Any:
+    log_a = log_softmax(z, 0)
+    y = as_targets(y, log_a.shape)
+    y = one_hot(y, log_a.shape[-1]) if y.ndim < log_a.ndim else y
+    return _reduce(_terms(log_a, y).sum(axis=-1), reduction)
+
+
+def _along_1(z: Any, y: Any, reduction: str) -> Any:
+    log_a = log_softmax(z, 1)
+    y = as_targets(y, log_a.shape)
+    y = one_hot(y, log_a.shape[-1]) if y.ndim < log_a.ndim else y
+    return _reduce(_terms(log_a, y).sum(axis=1), reduction)
+
+
+def _grad(of: Callable[[Any, Any], Any], divide: Callable[[Any], Any] | None = None) -> Any:
+    """Make a gradient of a rule for one cost's gradient, and one for the number of samples."""
+
+    def wrong(z: Any, y: Any, reduction: str = "mean") -> Any:
+        reference.cross_entropy_with_logits_grad(z, y, reduction)  # refuses what is to be refused
+        a = softmax(z)
+        y = as_targets(y, a.shape)
+        y = one_hot(y, a.shape[-1]) if y.ndim < a.ndim else y
+        gradient = of(a, y)
+        size = divide(gradient) if divide else gradient[..., 0].size
+        return gradient / size if reduction == "mean" else gradient
+
+    return wrong
+
+
+_right_gradient = reference.cross_entropy_with_logits_grad
+
+
+def _subtract_at(rows: Callable[[Any, Any], Any]) -> Any:
+    def wrong(z: Any, y: Any, reduction: str = "mean") -> Any:
+        gradient = softmax(z)
+        y = as_targets(y, gradient.shape)
+        if y.ndim == gradient.ndim:
+            return _right_gradient(z, y, reduction)
+        gradient[rows(gradient, y), y] -= 1
+        _right_gradient(z, y, reduction)  # refuses what is to be refused
+        return gradient / gradient[..., 0].size if reduction == "mean" else gradient
+
+    return wrong
+
+
+def _whole_numbers_in_gradient(z: Any, y: Any, reduction: str = "mean") -> Any:
+    a, y = softmax(z), np.asarray(y)
+    gradient = a - (np.eye(a.shape[-1])[y] if y.dtype.kind in "iu" else y)
+    return gradient / gradient[..., 0].size if reduction == "mean" else gradient
+
+
+def _in_place_on_logits(z: Any, y: Any, reduction: str = "mean") -> Any:
+    gradient = _right_gradient(z, y, reduction)
+    z[...] = gradient
+    return gradient
+
+
+def _in_place_on_targets(z: Any, y: Any, reduction: str = "mean") -> Any:
+    gradient = _right_gradient(z, y, reduction)
+    if np.ndim(y) == np.ndim(z) and y.dtype.kind == "f":
+        y[...] = gradient
+    return gradient
+
+
+#: Ways to write the gradient that go wrong.
+GRADIENTS = [
+    Misconception(name, "cross_entropy_with_logits_grad", check, says, wrong)
+    for check, gradients in (
+        (
+            "gradient_is_a_minus_y",
+            (
+                (
+                    "twice_the_difference",
+                    "there is a factor of 2 too much: it belongs to the squared error",
+                    _grad(lambda a, y: 2 * (a - y)),
+                ),
+                (
+                    "by_the_probabilities",
+                    "this is -y/a, the gradient by the probabilities; by the logits it is a - y",
+                    _grad(lambda a, y: _quiet(lambda: -y / a)),
+                ),
+                (
+                    "factor_left",
+                    "a factor a (1 - a) is left, as for the squared error; with this cost it "
+                    "cancels",
+                    _grad(lambda a, y: (a - y) * a * (1 - a)),
+                ),
+                (
+                    "one_from_every_class",
+                    "1 was subtracted from every class; subtract the target, which is 0 for the "
+                    "others",
+                    _grad(lambda a, y: a - 1),
+                ),
+                (
+                    "true_class_left_out",
+                    "the true class got 0: its gradient is a - 1, and that of the others is a",
+                    _grad(lambda a, y: a * (1 - y)),
+                ),
+                (
+                    "always_divided",
+                    'the gradient is divided by the number of samples for "none" and "sum" too',
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, reduction),
+                        _right_gradient(z, y, "mean"),
+                    )[1],
+                ),
+                (
+                    "overflow",
+                    "exp met the logits as they are and overflowed; softmax(z) does not",
+                    lambda z, y, reduction="mean": _quiet(
+                        lambda: (
+                            _right_gradient(z, y, reduction)
+                            + (_naive(np.asarray(z, dtype=float)) - softmax(z))
+                        )
+                    ),
+                ),
+                (
+                    "changed_logits",
+                    "the result was written into the caller's logits; work on a new array",
+                    _in_place_on_logits,
+                ),
+                (
+                    "changed_targets",
+                    "the result was written into the caller's targets; work on a new array",
+                    _in_place_on_targets,
+                ),
+                (
+                    "whole_numbers_as_indices_too",
+                    "rows of whole numbers were taken for class indices; the number of axes tells "
+                    "which they are, not the dtype",
+                    _whole_numbers_in_gradient,
+                ),
+                (
+                    "squeezed_gradient",
+                    "`squeeze` took away every axis of length 1, that of a batch of one too; the "
+                    "result has the shape of z",
+                    lambda z, y, reduction="mean": np.squeeze(_right_gradient(z, y, reduction)),
+                ),
+                (
+                    "labels_counted_from_1",
+                    "the class indices were counted from 1; they count from 0",
+                    lambda z, y, reduction="mean": _right_gradient(
+                        z,
+                        y if np.ndim(y) == np.ndim(z) else (np.asarray(y) - 1) % np.shape(z)[-1],
+                        reduction,
+                    ),
+                ),
+                (
+                    "summed_gradient",
+                    "the gradients of the classes were added up, which gives 0; each logit has its "
+                    "own",
+                    lambda z, y, reduction="mean": _right_gradient(z, y, reduction).sum(axis=-1),
+                ),
+            ),
+        ),
+        (
+            "gradient_follows_the_reduction",
+            (
+                (
+                    "subtracted_by_len",
+                    "a single sample has no `len` of labels; one-hot rows work for any number of "
+                    "axes",
+                    _subtract_at(lambda gradient, y: np.arange(len(y))),
+                ),
+                (
+                    "subtracted_by_rows",
+                    "a single sample has no rows to count; one-hot rows work for any number of "
+                    "axes",
+                    _subtract_at(lambda gradient, y: np.arange(len(gradient))),
+                ),
+                (
+                    "summed_over_samples_in_gradient",
+                    'for "sum" the samples were added up; each logit keeps its own gradient, in '
+                    "the shape of z",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, "sum").sum(axis=0)
+                        if reduction == "sum"
+                        else _right_gradient(z, y, reduction)
+                    ),
+                ),
+                (
+                    "divided_for_sum_too",
+                    'the gradient is divided by the number of samples for "sum" too',
+                    lambda z, y, reduction="mean": _right_gradient(
+                        z, y, "mean" if reduction == "sum" else reduction
+                    ),
+                ),
+                (
+                    "divided_by_the_size_of_y",
+                    "the gradient is divided by the size of y, which is N·K for distributions; "
+                    "count the samples, gradient[..., 0].size",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, "sum") / np.size(y)
+                        if reduction == "mean"
+                        else _right_gradient(z, y, reduction)
+                    ),
+                ),
+                (
+                    "sum_by_default_in_gradient",
+                    "nothing is divided when nothing is said; the default is the mean",
+                    lambda z, y, reduction="sum": _right_gradient(z, y, reduction),
+                ),
+                (
+                    "another_error",
+                    "an unknown word raised an error of another kind; _check_reduction raises the "
+                    "ValueError that is asked for",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, "sum")
+                        / {"mean": np.size(np.asarray(z)[..., 0]), "sum": 1, "none": 1}[reduction]
+                    ),
+                ),
+                (
+                    "nothing_for_other_words_in_gradient",
+                    "an unknown word gave None; call _check_reduction as in part 4",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, reduction)
+                        if reduction in ("mean", "sum", "none")
+                        else None
+                    ),
+                ),
+            ),
+        ),
+    )
+    for name, says, wrong in gradients
+]
+
+
+def _works(cost: Any, dtype: Any, g: Any) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(cost(np.array([g, 0], dtype=dtype), 1)))
+
+
+def _halve(
+    works: Callable[[float], bool], low: float, high: float, steps: int, wrong_half: bool = False
+) -> float:
+    for _ in range(steps):
+        middle = (low + high) / 2
+        if works(middle) != wrong_half:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+#: Searches that end in the wrong place.
+SEARCHES = [
+    Misconception(name, "breaking_logit", "finds_the_break", says, wrong)
+    for name, says, wrong in (
+        (
+            "wrong_half",
+            "the search kept the half without the break: if the middle works, the break lies above",
+            lambda cost, dtype: (
+                np.inf
+                if _works(cost, dtype, 1e4)
+                else _halve(lambda g: _works(cost, dtype, g), 1.0, 1e4, 60, wrong_half=True)
+            ),
+        ),
+        *(
+            (
+                f"{steps}_steps",
+                "the interval was halved too few times for 1 per cent",
+                lambda cost, dtype, steps=steps: (
+                    np.inf
+                    if _works(cost, dtype, 1e4)
+                    else _halve(lambda g: _works(cost, dtype, g), 1.0, 1e4, steps)
+                ),
+            )
+            for steps in (3, 4, 5, 8, 10)
+        ),
+        (
+            "up_to_1000",
+            "the search ends at 1,000; it goes to 10,000",
+            lambda cost, dtype: (
+                np.inf
+                if _works(cost, dtype, 1e3)
+                else _halve(lambda g: _works(cost, dtype, g), 1.0, 1e3, 60)
+            ),
+        ),
+        (
+            "from_100",
+            "the search begins at 100; a loss may break from 1 on",
+            lambda cost, dtype: (
+                np.inf
+                if _works(cost, dtype, 1e4)
+                else _halve(lambda g: _works(cost, dtype, g), 100.0, 1e4, 60)
+            ),
+        ),
+        (
+            "none_when_it_works",
+            "a loss that works up to 10,000 gave None; return np.inf",
+            lambda cost, dtype: (
+                None
+                if _works(cost, dtype, 1e4)
+                else _halve(lambda g: _works(cost, dtype, g), 1.0, 1e4, 60)
+            ),
+        ),
+        (
+            "minus_1_when_it_works",
+            "a loss that works up to 10,000 gave -1; return np.inf",
+            lambda cost, dtype: (
+                -1.0
+                if _works(cost, dtype, 1e4)
+                else _halve(lambda g: _works(cost, dtype, g), 1.0, 1e4, 60)
+            ),
+        ),
+        (
+            "nan_when_it_works",
+            "a loss that works up to 10,000 gave nan; return np.inf",
+            lambda cost, dtype: (
+                np.nan
+                if _works(cost, dtype, 1e4)
+                else _halve(lambda g: _works(cost, dtype, g), 1.0, 1e4, 60)
+            ),
+        ),
+        (
+            "batch_of_one",
+            "the cost takes logits of shape (2,), not a batch of one",
+            lambda cost, dtype: cost(np.array([[1e4, 0]], dtype=dtype), [1]),
+        ),
+        (
+            "the_cost_at_the_end",
+            "this is the cost at 10,000; asked is the g from which on it is inf or nan",
+            lambda cost, dtype: _quiet(lambda: cost(np.array([1e4, 0], dtype=dtype), 1)),
+        ),
+        (
+            "works_returned",
+            "this says whether the cost is finite; asked is the g from which on it is not",
+            lambda cost, dtype: _works(cost, dtype, 1e4),
+        ),
+        (
+            "whole_numbers_one_by_one",
+            "only whole numbers were tried, which is too coarse for float16",
+            lambda cost, dtype: next(
+                (g for g in range(1, 10_001) if not _works(cost, dtype, g)), np.inf
+            ),
+        ),
+        (
+            "by_tens",
+            "g went up in steps of 10; halve the interval until 1 per cent is reached",
+            lambda cost, dtype: next(
+                (float(g) for g in range(1, 10_001, 10) if not _works(cost, dtype, g)), np.inf
+            ),
+        ),
+        (
+            "by_hundreds",
+            "g went up in steps of 100; halve the interval until 1 per cent is reached",
+            lambda cost, dtype: next(
+                (float(g) for g in range(1, 10_001, 100) if not _works(cost, dtype, g)), np.inf
+            ),
+        ),
+        (
+            "both_logits_large",
+            "both logits were g, so there is no gap; the second is 0",
+            lambda cost, dtype: _halve(
+                lambda g: _quiet(lambda: bool(np.isfinite(cost(np.array([g, g], dtype=dtype), 1)))),
+                1.0,
+                1e4,
+                60,
+            ),
+        ),
+    )
+]

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import scipy.special
+import sklearn.metrics
 import torch
 from sklearn.preprocessing import StandardScaler
 
@@ -61,14 +62,45 @@ def most_probable(x, W, b):
 
 @unusual("predict")
 def argsort(x, W, b):
-    return np.argsort(regression.logits(x, W, b), axis=1)[:, -1].astype(float)
+    return np.argsort(regression.logits(x, W, b), axis=1)[:, -1]
 
 
 @unusual("accuracy")
 def counted(predicted, labels):
-    if np.shape(predicted) != np.shape(labels):
-        raise ValueError("shapes differ")
+    if np.shape(predicted) != np.shape(labels) or len(labels) == 0:
+        raise ValueError("shapes differ, or there is nothing to count")
     return sum(p == y for p, y in zip(predicted, labels, strict=True)) / len(labels)
+
+
+@unusual("logits")
+def row_by_row(x, W, b):
+    return np.vstack([[np.dot(w, sample) for w in W] for sample in x]) + np.atleast_2d(b)
+
+
+@unusual("predict")
+def first_of_the_sorted(x, W, b):
+    z = np.asarray(regression.logits(x, W, b))
+    return np.array([sorted(range(len(row)), key=lambda j: -row[j])[0] for row in z])
+
+
+@unusual("predict")
+def torch_argmax(x, W, b):
+    return torch.tensor(regression.logits(x, W, b)).argmax(dim=1)
+
+
+@unusual("accuracy")
+def scikit_learn(predicted, labels):
+    if np.ndim(predicted) != 1 or np.shape(predicted) != np.shape(labels):
+        raise ValueError("one row of classes each, please")
+    return sklearn.metrics.accuracy_score(labels, predicted)
+
+
+@unusual("accuracy")
+def one_minus_errors(predicted, labels):
+    wrong = np.asarray(predicted) - np.asarray(labels).reshape(np.shape(predicted))
+    if np.ndim(labels) != 1 or wrong.size < 1:
+        raise UnicodeError("a special case of ValueError")
+    return np.array(1 - np.count_nonzero(wrong) / wrong.size)
 
 
 @unusual("loss")
@@ -119,6 +151,28 @@ def transposed_product(x, y, W, b):
     delta = scipy.special.softmax(regression.logits(x, W, b), axis=1)
     np.subtract.at(delta, (range(len(x)), y), 1)
     return (np.asarray(x).T @ delta).T / len(x), np.ones(len(x)) @ delta / len(x)
+
+
+@unusual("gradients")
+def complex_step(x, y, W, b):
+    # The imaginary part of f(w + ih)/h is the slope, exactly.
+    x, W, b = np.asarray(x), np.asarray(W, dtype=complex), np.asarray(b, dtype=complex)
+
+    def J(W, b):
+        z = x @ W.T + b
+        return (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(x)), y]).mean()
+
+    h = 1e-200
+    dW, db = np.empty(W.shape), np.empty(b.shape)
+    for i in np.ndindex(W.shape):
+        moved = W.copy()
+        moved[i] += 1j * h
+        dW[i] = J(moved, b).imag / h
+    for j in range(len(b)):
+        moved = b.copy()
+        moved[j] += 1j * h
+        db[j] = J(W, moved).imag / h
+    return dW, db
 
 
 @unusual("fit")
@@ -181,6 +235,16 @@ def solved_as_a_system(W, b):
     w, c = np.asarray(W)[0] - np.asarray(W)[1], b[0] - b[1]
     at_0, at_1 = (-(c + w[0] * x_1) / w[1] for x_1 in (0.0, 1.0))
     return [float(at_1 - at_0), float(at_0)]
+
+
+@unusual("boundary")
+def linear_system(W, b):
+    W = np.asarray(W)
+    (slope, intercept), *_ = np.linalg.lstsq(
+        np.array([[1.0, 1.0], [2.0, 1.0]]),
+        np.array([-(b[1] - b[0] + (W[1] - W[0])[0] * x_1) / (W[1] - W[0])[1] for x_1 in (1, 2)]),
+    )
+    return np.float64(slope), np.float64(intercept)
 
 
 @unusual("fit_any_scale")

@@ -1,0 +1,198 @@
+"""Say what is wrong with results that no known wrong answer gives, if that can be told for sure.
+
+Two things can: what an error of Python or NumPy means, and how results are related to the right
+ones, such as that each is its negative. A relation is named only if it holds for every call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+#: Errors as they are printed, and what each of them means.
+ERRORS = {
+    r"^AssertionError.*": "`assert` raises AssertionError; write `if ...: raise ValueError(...)`",
+    r"^NameError: name '(\w+)' is not defined": "`{0}` has no value: is its cell there, and was "
+    "it run?",
+    r"unexpected keyword argument '(\w+)'": "a function was called with the argument `{0}`, which "
+    "it does not take",
+    r"missing \d+ required positional argument": "a function was called with too few arguments",
+    r"takes .* positional arguments? but": "a function was called with too many arguments",
+    r"^AxisError": "a sum, a maximum or the like was asked for along an axis that this array does "
+    "not have",
+    r"operands could not be broadcast": "two arrays were combined entry by entry whose shapes do "
+    "not fit: one has lost an axis, kept one, or is transposed",
+    r"not aligned|mismatch in its core dimension": "the shapes do not fit in a product of two "
+    "matrices: a factor is transposed, stands on the wrong side, or was made with a wrong size",
+    r"only (0-dimensional|length-1|size-1) arrays": "an array was given to `float`, `int` or a "
+    "function of `math`, which take one number; NumPy's functions take arrays",
+    r"only integer scalar arrays": "an array stands where one whole number is asked for, such as "
+    "an axis",
+    r"truth value of an array": "an `if`, an `and`, or Python's own `max` and `min` got a whole "
+    "array where they need one number",
+    r"'list' object has no attribute|'list' and|and 'list'|unary -: 'list'": "a list was passed "
+    "in, which is no array: turn it into one first",
+    r"float64' object is not iterable|invalid index to scalar|float64' has no len|len\(\) of "
+    "unsized": "a loop, an index or `len` takes a single number for an array",
+    r"zero-size array to reduction|arg is an empty sequence|iterable argument is empty": "an empty "
+    "array has no largest and no smallest entry",
+    r"read-only": "the array that was passed in was written to; work on a new one",
+    r"^RecursionError": "the function calls itself without an end",
+}
+
+
+def of_error(error: str) -> str:
+    """Say what an error means, or nothing.
+
+    Examples
+    --------
+    >>> of_error("NameError: name 'nump' is not defined")
+    '`nump` has no value: is its cell there, and was it run?'
+    """
+    for pattern, meaning in ERRORS.items():
+        if found := re.search(pattern, error):
+            return meaning.format(*found.groups())
+    return ""
+
+
+def of_results(pairs: list[tuple[Any, Any]]) -> str:
+    """Say how results are related to the right ones, or nothing.
+
+    Parameters
+    ----------
+    pairs : list of tuple
+        A result and the right one, for every call.
+
+    Examples
+    --------
+    >>> of_results([([-1.0, -2.0], [1.0, 2.0]), ([-3.0], [3.0])])
+    'every sign is turned round'
+    """
+    try:
+        arrays = [(np.array(a, dtype=float), np.array(b, dtype=float)) for a, b in pairs]
+    except Exception:  # no numbers
+        return ""
+    arrays = [(a, b) for a, b in arrays if b.size]
+    right = [number for _, b in arrays for number in b.ravel().tolist()]
+    # One number, or the same one everywhere, is related to everything.
+    finite = all(np.isfinite(a).all() for a, _ in arrays)
+    if len(set(right)) < 3 or not finite or all(_same(a, b) for a, b in arrays):
+        return ""
+    with np.errstate(all="ignore"):
+        for relation, meaning in RELATIONS.items():
+            values = {relation(a, b) for a, b in arrays}
+            if len(values) == 1 and (value := values.pop()) is not None:
+                return meaning.format(value)
+    return ""
+
+
+def _same(a: Numbers, b: Numbers) -> bool:
+    return a.shape == b.shape and bool(np.allclose(a, b, 1e-7, 1e-12))
+
+
+def _is(transform: Callable[[Numbers], Numbers]) -> Callable[[Numbers, Numbers], bool | None]:
+    """Make a relation: the result is that transform of the right one."""
+    return lambda a, b: _same(a, np.asarray(transform(b))) or None
+
+
+def _axes(transform: Callable[[Numbers, int], Numbers]) -> Callable[..., str | None]:
+    """Make a relation: the result is that transform of the right one, along one axis."""
+
+    def along(a: Numbers, b: Numbers) -> str | None:
+        if a.ndim == b.ndim - 1:
+            for axis in range(b.ndim):
+                if b.shape[axis] > 1 and _same(a, transform(b, axis)):
+                    return "rows" if axis == 0 and b.ndim > 1 else "numbers"
+        return None
+
+    return along
+
+
+def _factor(a: Numbers, b: Numbers) -> str | None:
+    if a.shape != b.shape or not b.any():
+        return None
+    factor = float(a.flat[np.abs(b).argmax()] / b.flat[np.abs(b).argmax()])
+    return f"{factor:.6g}" if factor and factor != 1 and _same(a, factor * b) else None
+
+
+def _offset(a: Numbers, b: Numbers) -> str | None:
+    if a.shape != b.shape:
+        return None
+    offset = float((a - b).flat[0])
+    return f"{abs(offset):.6g} too {'large' if offset > 0 else 'small'}" if (
+        abs(offset) > 1e-9 and _same(a, b + offset)
+    ) else None  # fmt: skip
+
+
+def _digits(a: Numbers, b: Numbers) -> bool | None:
+    return any(_same(a, b.round(digits)) for digits in range(7)) or None
+
+
+def _proportional(a: Numbers, b: Numbers) -> bool | None:
+    if a.shape != b.shape or not a.ndim:
+        return None
+    totals = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
+    if not (totals[0] * totals[1] > 0).all():
+        return None
+    return _same(a / totals[0], b / totals[1]) or None
+
+
+def _length_1(a: Numbers, b: Numbers) -> str | None:
+    if a.ndim == b.ndim or not _same(a.squeeze(), b.squeeze()):
+        return None
+    return "too many" if a.ndim > b.ndim else "missing"
+
+
+def _column(a: Numbers, b: Numbers) -> str | None:
+    if a.ndim != b.ndim or not a.ndim:
+        return None
+    if a.shape[-1] == b.shape[-1] + 1 and (_same(a[..., :-1], b) or _same(a[..., 1:], b)):
+        return "too many"
+    if a.shape[-1] == b.shape[-1] - 1 and (_same(a, b[..., :-1]) or _same(a, b[..., 1:])):
+        return "missing"
+    return None
+
+
+#: How results may be related to the right ones, the plainest first.
+RELATIONS: dict[Callable[[Numbers, Numbers], Any], str] = {
+    _is(np.negative): "every sign is turned round",
+    _is(np.log): "these are the logarithms of the right results",
+    _is(np.exp): "these are the exponentials of the right results: a logarithm is missing",
+    _is(lambda b: 1 - b): "every result is 1 minus the right one",
+    _is(np.reciprocal): "every result is 1 divided by the right one: a fraction is upside down",
+    _is(np.square): "every result is the square of the right one",
+    _is(np.sqrt): "every result is the square root of the right one",
+    _is(np.trunc): "the results were cut to whole numbers",
+    _digits: "the results were rounded; return them as computed",
+    _factor: "every result is {0} times the right one",
+    _offset: "every result is {0}",
+    _is(np.transpose): "rows and columns are swapped: the result is transposed",
+    _is(lambda b: b[..., ::-1] if b.ndim else b): "the results stand in the opposite order",
+    _is(lambda b: np.sort(b) if b.ndim else b): "the results were sorted",
+    _is(np.ravel): "the result was flattened; keep its shape",
+    _length_1: "the numbers are right, but an axis of length 1 is {0}",
+    _column: "the numbers are right, but a column is {0}",
+    _is(np.sum): "the results were added up to one number",
+    _is(np.mean): "the mean of the results was returned, one number",
+    _is(np.max): "only the largest of the results was returned",
+    _axes(lambda b, axis: b.sum(axis=axis)): "the {0} of the right result were added up",
+    _axes(
+        lambda b, axis: b.mean(axis=axis)
+    ): "the mean of the {0} of the right result was returned",
+    lambda a, b: _same(a.sum(axis=-1), b) or None if a.ndim else None: (
+        "the numbers are right, but they are not added up"
+    ),
+    lambda a, b: _same(a.mean(axis=-1), b) or None if a.ndim else None: (
+        "the numbers are right, but their mean is not taken"
+    ),
+    lambda a, b: (b.ndim and _same(a, b[0])) or None: "only the first result was returned",
+    _proportional: (
+        "the numbers stand in the right proportions, but their total is not what it should be"
+    ),
+}

@@ -1,0 +1,384 @@
+"""The smallest example that shows a fault, and the diagnosis that is true of it."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from assignments import author, checks, matrix, misconceptions, outline
+from assignments.checks import CheckFailed, _diagnosis, _shrinking
+from assignments.checks import one_hot as one_hot_checks
+from assignments.checks import softmax as softmax_checks
+from assignments.checks._diagnosis import _close
+from assignments.checks._right import right_answers
+from assignments.misconceptions import Misconception
+from softmax_course import logsumexp, one_hot, softmax
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    checks.forget()
+
+
+def said(run, *objects):
+    with pytest.raises(CheckFailed) as caught:
+        run(*objects)
+    return str(caught.value)
+
+
+def call(run, *objects):
+    return said(run, *objects).splitlines()[1]
+
+
+def passes(*runs):
+    """Say of checks that they have passed."""
+    checks.outcomes.update(
+        {f"{run.__module__.rpartition('.')[2]}.{run.__name__}": None for run in runs}
+    )
+
+
+# --- making smaller -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "fails", "smallest"),
+    [
+        ([3.7, 1.2, 8.0], lambda z: np.max(z) > 1, [2.0]),
+        ([[1.0, 5.0], [2.0, 2.0]], lambda z: np.ptp(z) > 0, [[0.0, 1.0]]),
+        ([0.3, 0.5], lambda z: np.sum(z) > 0.6, [1.0]),
+        ([1.0, -np.inf, 3.0], lambda z: np.isinf(z).any(), [-np.inf]),
+        ((["cat", "dog", "ship"], ["dog"]), lambda case: "ship" in case[0], (["ship"], ["dog"])),
+        (([3, 8, 2], 10), lambda case: max(case[0]) >= case[1] // 2, ([0], 0)),
+        ("text", lambda text: True, "text"),
+        (None, lambda none: True, None),
+        ([[1.0], [1.0, 2.0]], lambda rows: True, [[1.0], [1.0, 2.0]]),
+        (True, lambda flag: True, True),
+        (7, lambda n: n > 1, 2),
+    ],
+)
+def test_an_example_is_made_smaller_until_no_smaller_one_fails(case, fails, smallest):
+    assert repr(_shrinking.smallest(case, fails)) == repr(smallest)
+
+
+def test_samples_go_from_predictions_and_labels_together():
+    a, y = _shrinking.smallest(
+        (np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]]), np.array([1, 2])),
+        lambda case: len(case[0]) == len(case[1]) and case[1].max() < case[0].shape[1],
+    )
+    assert a.shape == (1, 1)
+    assert y.tolist() == [0]
+
+
+def test_what_was_a_distribution_stays_one():
+    seen = []
+
+    def fails(case):
+        seen.append(np.array(case))
+        return np.shape(case)[-1] > 1 and np.allclose(np.sum(case, axis=-1), 1)
+
+    assert len(_shrinking.smallest([[0.7, 0.2, 0.1], [0.2, 0.5, 0.3]], fails)[0]) == 2
+    assert sum(np.allclose(a.sum(axis=-1), 1) for a in seen) > len(seen) / 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        np.array([[1.5, 2.0], [3.0, 4.0]], dtype=np.float32),
+        np.array([200, 3], dtype=np.uint8),
+        np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).T,
+        np.broadcast_to(np.array([1.0, 2.0]), (2,)),
+        torch.tensor([[0.5, 2.0]], requires_grad=True),
+        torch.tensor([3, 2]),
+        np.float32(2.5),
+    ],
+    ids=str,
+)
+def test_a_smaller_part_has_the_form_of_the_part(part):
+    smaller = _shrinking.smallest(part, lambda _: True)
+    assert type(smaller) is type(part)
+    assert smaller.dtype == part.dtype
+    if isinstance(part, np.ndarray):
+        assert smaller.size == 1
+        assert smaller.flags.writeable == part.flags.writeable
+    if isinstance(part, torch.Tensor):
+        assert smaller.numel() == 1
+        assert smaller.requires_grad == part.requires_grad
+
+
+# --- a failing check ----------------------------------------------------------------------
+
+
+def without_keepdims(z, axis=-1):
+    e = np.exp(z - np.max(z, axis=axis))
+    return e / e.sum(axis=axis)
+
+
+@pytest.mark.parametrize(
+    ("run", "answer", "shown"),
+    [
+        (softmax_checks.values_of_softmax, lambda z: np.exp(z), "softmax(np.array([1.0])): "),
+        (
+            softmax_checks.rows_sum_to_one,
+            lambda z: softmax(z, 0),
+            "softmax(np.array([[0.0, 0.0]])): the sums of the rows: 2 at index 0, expected 1.",
+        ),
+        (
+            softmax_checks.rows_sum_to_one,
+            without_keepdims,
+            "softmax(np.array([[0.0, 1.0], [0.0, 0.0]])): the sums of the rows: 2.10643 at index 0",
+        ),
+        (
+            one_hot_checks.unknown_labels_are_refused,
+            lambda labels, n: np.eye(n)[labels],
+            "one_hot([-1], 3): it returned a result, expected ValueError.",
+        ),
+        (
+            one_hot_checks.a_column_for_every_class,
+            lambda labels, n: np.eye(n)[np.array(labels).astype(np.int8)],
+            "one_hot(np.array([128]), 300): the result: 0 at index (0, 128), expected 1.",
+        ),
+        (
+            one_hot_checks.labels_of_any_shape,
+            lambda labels, n: one_hot(np.ravel(labels), n),
+            "one_hot(np.array([[0]]), 3): the result has shape (1, 3), expected (1, 1, 3).",
+        ),
+    ],
+)
+def test_a_failure_is_shown_with_the_smallest_example(run, answer, shown):
+    passes(*run.needs)
+    assert call(run, answer).startswith(shown)
+
+
+def test_the_smallest_example_fails_when_it_is_pasted():
+    line = call(softmax_checks.rows_sum_to_one, lambda z: softmax(z, 0))
+    pasted = line[: line.index("): ") + 1]
+    found = eval(pasted, {"np": np, "softmax": lambda z: softmax(z, 0)})
+    assert found.sum(axis=-1).tolist() == [2.0]
+
+
+def test_what_is_right_for_the_smaller_example_is_not_taken_for_a_fault():
+    # Right up to 100, as one might write it: no smaller example fails than one of 1000.
+    def up_to_100(z, axis=-1):
+        return softmax(z, axis) if np.max(z) <= 100 else np.zeros(np.shape(z))
+
+    passes(softmax_checks.values_of_softmax)
+    assert "softmax(np.array([400.0]" in call(softmax_checks.never_overflows, up_to_100)
+
+
+def test_a_students_function_is_tried_only_so_often(monkeypatch):
+    calls = []
+
+    def wrong(z, axis=-1):
+        calls.append(z)
+        return softmax(z, 0) * (1 + 1e-3 * np.size(z))
+
+    monkeypatch.setattr(misconceptions, "bank", lambda idea: [])
+    monkeypatch.setattr(_diagnosis, "describe", lambda *_: "")
+    monkeypatch.setattr(_shrinking, "MAX_TRIES", 2)
+    passes(softmax_checks.values_of_softmax)
+    said(softmax_checks.rows_sum_to_one, wrong)
+    assert len(calls) == 3
+
+
+def test_hidden_inputs_are_neither_made_smaller_nor_printed(monkeypatch):
+    passes(one_hot_checks.ones_in_the_right_places)
+    line = call(one_hot_checks.unseen_labels, lambda labels, n: np.zeros((*np.shape(labels), n)))
+    assert "one_hot(<int64 of shape" in line
+    assert ", <int>)" in line
+
+
+def test_what_a_function_prints_is_printed_for_its_check_only(capsys):
+    def talks(z):
+        print("called")
+        return np.exp(z)
+
+    said(softmax_checks.values_of_softmax, talks)
+    assert capsys.readouterr().out.count("called") == 1
+
+
+def test_a_right_answer_is_known_for_every_function_that_can_be_wrong():
+    for name in outline.names():
+        functions = {known.function for known in misconceptions.bank(name[3:])}
+        assert functions <= set(right_answers(name[3:])), name
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_the_right_answers_are_those_of_the_text(name):
+    answers = {
+        cell.id
+        for cell in author.read(name).notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    assert set(right_answers(name[3:])) == answers
+
+
+# --- diagnoses ----------------------------------------------------------------------------
+
+
+def bank_of(monkeypatch, *wrong):
+    known = [Misconception(f.__name__, "softmax", check, f.__name__, f) for check, f in wrong]
+    monkeypatch.setattr(misconceptions, "bank", lambda idea: known)
+
+
+def test_an_answer_that_is_right_gives_no_diagnosis_to_another_functions_fault(monkeypatch):
+    @checks.check(read="02_softmax: The formula")
+    def agree(softmax, logsumexp):
+        """The two agree."""
+        z = np.array([1.0, 2.0])
+        checks.close(np.exp(z - logsumexp(z)), softmax(z))
+
+    agree.__wrapped__.__module__ = "assignments.checks.softmax"
+    bank_of(monkeypatch, ("agree", lambda z: softmax(z) * 1.0))
+    # softmax is right, and so is the known answer: the fault is logsumexp's.
+    assert "Likely cause" not in said(agree, softmax, lambda z: logsumexp(z) + 1)
+
+
+def test_a_check_without_a_call_gives_no_diagnosis(monkeypatch):
+    @checks.check(read="02_softmax: The formula")
+    def is_used(softmax):
+        """It is used."""
+        checks.expect(False, "it was not")
+
+    is_used.__wrapped__.__module__ = "assignments.checks.softmax"
+    bank_of(monkeypatch, ("is_used", lambda z: None))
+    assert "Likely cause" not in said(is_used, softmax)
+
+
+def test_numbers_are_alike_relative_to_their_size():
+    one = np.array
+    assert _close(one([1.0, 0.0]), one([1.0, 1e-16]), 1e-9)
+    assert not _close(one([1.0, 0.0]), one([1.0, 1e-12]), 1e-9)
+    assert not _close(one([0.0]), one([1e-30]), 1e-9)
+    assert _close(one([1e-30]), one([1e-30 * (1 + 1e-12)]), 1e-9)
+    assert _close(one([np.nan, np.inf]), one([np.nan, np.inf]), 1e-9)
+    assert not _close(one([np.inf]), one([-np.inf]), 1e-9)
+    assert _close(np.zeros(0), np.zeros(0), 1e-9)
+
+
+def test_an_answer_that_differs_by_a_trace_is_not_alike(monkeypatch):
+    def trace(z, axis=-1):
+        return np.zeros_like(softmax(z)) + 1e-12
+
+    def nothing(z, axis=-1):
+        return np.zeros_like(softmax(z))
+
+    bank_of(monkeypatch, ("values_of_softmax", nothing))
+    assert "Likely cause: nothing" in said(softmax_checks.values_of_softmax, nothing)
+    assert "Likely cause: nothing" not in said(softmax_checks.values_of_softmax, trace)
+
+
+def test_numbers_computed_from_float32_are_compared_as_such(monkeypatch):
+    @checks.check(read="02_softmax: The formula")
+    def of_float32(softmax):
+        """It works for float32."""
+        z = np.array([0.1, 0.7], dtype=np.float32)
+        checks.close(softmax(z), [0.5, 0.5])
+
+    of_float32.__wrapped__.__module__ = "assignments.checks.softmax"
+    monkeypatch.setitem(right_answers("softmax"), "softmax", lambda z: [0.5, 0.5])
+    bank_of(monkeypatch, ("of_float32", lambda z: [float(x) for x in z * np.float32(1 / 3)]))
+
+    def thirds(z):
+        return [float(x) / 3 for x in z]
+
+    assert "Likely cause" in said(of_float32, thirds)
+
+
+@pytest.mark.parametrize("outcome", [None, CheckFailed("values_of_softmax: …\nLikely cause: x.")])
+def test_a_misconception_that_its_own_check_did_not_find_is_not_named_by_another(
+    monkeypatch, outcome
+):
+    def squared(z, axis=-1):
+        return softmax(z) ** 2
+
+    bank_of(monkeypatch, ("values_of_softmax", squared))
+    checks.outcomes["softmax.values_of_softmax"] = outcome
+    run = softmax_checks.rows_sum_to_one.__wrapped__
+    alone = checks.check(read="02_softmax: The formula")(run)
+    assert "Likely cause: squared" not in said(alone, squared)
+    del checks.outcomes["softmax.values_of_softmax"]
+    assert "Likely cause: squared" in said(alone, squared)
+
+
+def test_a_misconception_is_refuted_by_an_example_that_only_it_fails(monkeypatch):
+    def wrong_for_three(z, axis=-1):
+        return np.ones(3) if len(z) == 3 else softmax(z)
+
+    def ones(z, axis=-1):
+        return np.ones(np.shape(z))
+
+    bank_of(monkeypatch, ("values_of_softmax", ones))
+    assert "Likely cause" not in said(softmax_checks.values_of_softmax, wrong_for_three)
+    assert "Likely cause: ones" in said(softmax_checks.values_of_softmax, ones)
+
+
+def test_of_several_causes_the_one_that_goes_on_alike_is_named(monkeypatch):
+    def ones(z, axis=-1):
+        return np.ones(np.shape(z))
+
+    def ones_at_first(z, axis=-1):
+        return np.ones(np.shape(z)) if z[0] == 2 else np.zeros(np.shape(z))
+
+    bank_of(monkeypatch, ("values_of_softmax", ones), ("values_of_softmax", ones_at_first))
+    assert "Likely cause: ones_at_first." in said(softmax_checks.values_of_softmax, ones_at_first)
+
+
+def test_a_students_own_words_in_an_error_do_not_hide_the_cause():
+    def asserts(labels, num_classes):
+        if np.size(labels) and not (np.min(labels) >= 0 and np.max(labels) < num_classes):
+            raise AssertionError("no")
+        return one_hot(labels, num_classes)
+
+    passes(one_hot_checks.ones_in_the_right_places)
+    message = said(one_hot_checks.unknown_labels_are_refused, asserts)
+    assert "it raised AssertionError: no, expected ValueError" in message
+    assert "Likely cause: `assert` raises AssertionError" in message
+
+
+# --- mistakes of students, not those of the bank ------------------------------------------
+
+
+def by_parts(z, axis=-1):
+    z = np.asarray(z, dtype=float)
+    return np.array([math.exp(x) for x in z.ravel()]).reshape(z.shape) / np.exp(z).sum()
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "answer", "check", "cause"),
+    [
+        ("02_softmax", "softmax", by_parts, "rows_sum_to_one", "over the whole batch"),
+        (
+            "02_softmax",
+            "softmax",
+            lambda z, axis=-1: np.exp(z - np.max(0, z)),
+            "values_of_softmax",
+            "the second argument is the axis",
+        ),
+        (
+            "02_softmax",
+            "logsumexp",
+            lambda z, axis=-1: np.atleast_1d(np.logaddexp.reduce(z, axis=axis)).squeeze(),
+            "logsumexp_is_a_soft_maximum",
+            "np.squeeze without an axis",
+        ),
+        (
+            "01_one_hot",
+            "one_hot",
+            lambda labels, n: np.roll(one_hot(labels, n), -1, axis=-1),
+            "ones_in_the_right_places",
+            "counted from 0",
+        ),
+        (
+            "01_one_hot",
+            "from_one_hot",
+            lambda y: np.expand_dims(np.asarray(y).argmax(-1), -1),
+            "labels_come_back",
+            "the axis of the classes is still there",
+        ),
+    ],
+)
+def test_a_natural_mistake_is_given_its_cause(name, function, answer, check, cause):
+    message = matrix.tried(name).said({function: answer})[check]
+    assert "Likely cause: " in message
+    assert cause in message
