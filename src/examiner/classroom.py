@@ -210,7 +210,8 @@ class Classroom:
         who sleeps in each cell keeps nobody waiting.
         """
         work = functools.partial(examine, self.assignment)
-        pace = _Pace(self.assignment)
+        settings = self.assignment.settings
+        pace = _Pace(len(self.assignment.template.source.cells), settings["total_seconds"])
         again: list[Submission] = []
         broken: list[CannotStart] = []
 
@@ -354,13 +355,15 @@ class _Pace:
 
     Parameters
     ----------
-    assignment : Assignment
-        Half a second for each of its cells is always granted, and five seconds.
+    cells : int
+        Of the assignment: half a second for each is always granted, and five seconds.
+    most : float
+        What the settings allow.
     """
 
-    def __init__(self, assignment: Assignment):
-        self._least = 5 + len(assignment.template.source.cells) / 2
-        self._most = assignment.settings["total_seconds"]
+    def __init__(self, cells: int, most: float):
+        self._least = 5 + cells / 2
+        self._most = most
         self.known: list[float] = []
 
     def seconds(self) -> float:
