@@ -62,13 +62,13 @@ HOSTILE = {
         ),
         "1001 pictures",
     ),
-    "100 MB pasted": (
+    "60 MB pasted": (
         notebook(
             cells=[
                 {
                     "cell_type": "markdown",
                     "source": "x",
-                    "attachments": {"x": {"image/png": "AAAA" * 20_000_000}},
+                    "attachments": {f"{i}": {"image/png": "AAAA" * 3_000_000} for i in range(5)},
                 }
             ]
         ),

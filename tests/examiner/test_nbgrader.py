@@ -51,7 +51,7 @@ def graded(course, tmp_path_factory):
         folder.mkdir(parents=True)
         (folder / "squares.ipynb").write_text(text)
     copied = root / "submitted/copied/squares/squares (1).ipynb"
-    copied.parent.mkdir()
+    copied.parent.mkdir(parents=True)
     (copied.parent / "squares.ipynb").write_text(students["empty"])
     copied.write_text(students["figure"])
     (root / "submitted/oddtime/squares/timestamp.txt").write_text("the day before yesterday")
@@ -168,7 +168,7 @@ def test_a_source_that_the_gradebook_does_not_know_is_refused_with_a_remedy(grad
             command, cwd=graded, env=environment(), capture_output=True, text=True
         )
         assert done.returncode != 0
-        assert "run `nbgrader generate_assignment squares --force`" in done.stderr
+        assert "run `python -m examiner grade squares`" in done.stderr
     finally:
         path.write_text(text)
 
