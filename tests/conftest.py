@@ -1,7 +1,10 @@
 """What tests in several rooms share: how property tests run, and a browser."""
 
+import itertools
 import os
 import shutil
+import sqlite3
+import traceback
 
 import pytest
 from hypothesis import settings
@@ -13,6 +16,35 @@ settings.register_profile(
     "course-ci", settings.get_profile("course"), derandomize=True, database=None
 )
 settings.load_profile("course-ci" if "CI" in os.environ else "course")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_connection_left_open():
+    """Whoever opens a database closes it: from Python 3.13 on, an open one that is lost warns."""
+    numbers, still_open = itertools.count(), {}
+
+    class Watched(sqlite3.Connection):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            self.number = next(numbers)
+            still_open[self.number] = "".join(traceback.format_stack(limit=12)[:-1])
+
+        def close(self):
+            super().close()
+            still_open.pop(self.number, None)
+
+    connect = sqlite3.connect
+
+    def watched(*args, **options):
+        return connect(*args, **{"factory": Watched} | options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", watched)
+        patch.setattr(sqlite3.dbapi2, "connect", watched)
+        yield
+    assert not still_open, (
+        f"{len(still_open)} are open, one from:\n{next(iter(still_open.values()))}"
+    )
 
 
 @pytest.fixture(scope="module")

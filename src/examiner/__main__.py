@@ -1,7 +1,6 @@
 """Grade a class: ``python -m examiner grade NAME``."""
 
 import argparse
-import errno
 import os
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from examiner.classroom import Busy, Classroom, UnknownName
+from examiner.faults import is_full
 from examiner.session import Failed, MissingWalls
 
 
@@ -36,9 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nInterrupted. What is graded is kept; run it again to go on.", file=sys.stderr)
         return 130
     except (OSError, OperationalError) as error:
-        if not _is_full(error) and not isinstance(error, OperationalError):
+        if not is_full(error) and not isinstance(error, OperationalError):
             raise
-        what = "The disk is full" if _is_full(error) else f"The gradebook is not usable: {error}"
+        what = "The disk is full" if is_full(error) else f"The gradebook is not usable: {error}"
         print(f"{what}. What is graded is kept; run it again to go on.", file=sys.stderr)
         return 1
 
@@ -52,15 +52,14 @@ def _grade(options: argparse.Namespace) -> int:
         students = [options.student]
     report = room.grade(students, options.jobs, options.scheduler)
     print(f"{len(report.graded)} of {len(students)} graded.")
-    not_run = [entry for entry in report.entries if entry.could_not_run]
-    for entry in not_run:
-        print(f"  {entry.student}: could not run: {entry.could_not_run}")
+    not_graded = {entry.student: entry.why_not for entry in report.entries if entry.why_not}
+    for student, why in not_graded.items():
+        print(f"  {student}: not graded: {why}")
+    faults = [fault for fault in report.faults() if fault[0] not in not_graded]
+    for student, what in faults:
+        print(f"  {student}: a fault of the grading: {what}")
     print(f"{len(report.for_a_person())} need a person. See {room.folder / 'report.html'}")
-    return 1 if not_run else 0
-
-
-def _is_full(error: Exception) -> bool:
-    return getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error)
+    return 1 if faults or not_graded else 0
 
 
 if __name__ == "__main__":

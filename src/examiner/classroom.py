@@ -5,10 +5,14 @@ import functools
 import hashlib
 import itertools
 import json
+import math
 import os
+import statistics
 import sys
-import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from importlib.machinery import PathFinder
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +21,19 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import GenerateFeedback
 from tqdm import tqdm
 
+from examiner.faults import stage
 from examiner.feedback import render
 from examiner.gradebook import Writer
 from examiner.handed_in import folders_of, gather, holds_one, marks_of_course
 from examiner.imports import settings_for
-from examiner.journal import Journal, replace
+from examiner.journal import Journal
+from examiner.journal import replace as replace_file
 from examiner.likeness import fingerprint
-from examiner.nbgrader_plugin import (
-    _compare_with_gradebook,
-    refuse_unsafe_files,
-    submission_seed,
-)
-from examiner.pool import ClusterPool, LocalPool
+from examiner.nbgrader_plugin import refuse_unsafe_files, submission_seed
+from examiner.pool import ClusterPool, LocalPool, Pool
 from examiner.repair import Template
 from examiner.report import Entry, Report
-from examiner.session import Failed, require_linux
+from examiner.session import CannotStart, Failed, require_linux
 from examiner.settings import Examiner, find_places
 from examiner.work import Assignment, Submission, examine, make_ready
 
@@ -68,15 +70,15 @@ class Classroom:
         self._check_name()
         self.folder = self.root / "_build" / "grading" / name
         self.journal = Journal(self.folder / "journal")
-        source = self._source(name).read_text(encoding="utf-8")
-        notebook = nbformat.reads(source, as_version=4)
+        source = self._source(name)
+        notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)
         template = Template.of(notebook, self._app.config)
         settings = settings_for(notebook, Examiner(parent=self._app))
-        others = marks_of_course(self._source(name).parents[1], name)
+        others = marks_of_course(source.parents[1], name)
         expected = f"{self._submitted('').name}/{name}.ipynb"
-        digest = _digest(source, settings)
+        digest = _digest(source.parent, settings)
         self.assignment = Assignment(template, settings, digest, expected, others)
-        self._failed: dict[str, str] = {}
+        self._failed: dict[str, Failed] = {}
         self._written: dict[str, str] = {}
 
     # --- what there is ------------------------------------------------------------------
@@ -167,68 +169,123 @@ class Classroom:
             if first and not scheduler:
                 local.start(make_ready, self.assignment)
             with Writer(self._app, self.name) as writer:
-                self._register(writer)
+                for change in writer.register(self.assignment.template, self.folder / "registered"):
+                    print(f"The gradebook was brought up to date: {change}.", file=sys.stderr)
                 with ClusterPool(scheduler) if scheduler else contextlib.nullcontext(local) as pool:
-                    work = functools.partial(examine, self.assignment)
-                    for submission, result in pool.run(work, itertools.chain(first, todo)):
-                        self._keep(submission, result, writer)
-                        bar.update()
+                    self._examine(itertools.chain(first, todo), pool, writer, bar)
                 bar.close()
                 return self._conclude(students, writer, local, quiet)
 
     def _not_yet_examined(self, students: list[str], bar: Any) -> Iterator[Submission]:
         for student in students:
-            submission = self.read(student)
+            try:
+                submission = self._read(student)
+            except Failed as failed:
+                self._failed[student] = failed
+                bar.update()
+                continue
             if self.journal.get(student, submission.key) is None:
                 yield submission
             else:
                 bar.update()
 
+    def _read(self, student: str) -> Submission:
+        with stage("it could not be read"):
+            try:
+                student.encode()
+            except UnicodeEncodeError:
+                raise Failed("the name of the student's folder is not UTF-8: rename it") from None
+            submission = self.read(student)
+            folder = self._submitted(student).parent
+            for place in (folder, *folders_of(folder, self.name)):
+                with os.scandir(place):  # what may not be read looks empty
+                    pass
+            return submission
+
+    def _examine(self, todo: Iterator[Submission], pool: Pool, writer: Writer, bar: Any) -> None:
+        """Examine all; those that take long, or fail, once more when the others are done.
+
+        An attempt that takes as long as it may is none: it gives no grade, and is made again
+        with all the time that the settings allow. So a grade depends on no classmate, and one
+        who sleeps in each cell keeps nobody waiting.
+        """
+        work = functools.partial(examine, self.assignment)
+        pace = _Pace(self.assignment)
+        again: list[Submission] = []
+        broken: list[CannotStart] = []
+
+        def hurried() -> Iterator[Submission]:
+            for submission in todo:
+                if broken:  # nobody could be examined, so nobody can
+                    self._keep(submission, broken[0], writer)
+                else:
+                    yield replace(submission, seconds=pace.seconds())
+
+        for submission, result in pool.run(work, hurried()):
+            if isinstance(result, CannotStart) and not pace.known:
+                broken.append(result)
+            elif isinstance(result, Failed):
+                pace.took(submission.seconds)
+                again.append(replace(submission, seconds=math.inf))
+                continue
+            else:
+                pace.took(result["seconds"])
+            self._keep(submission, result, writer)
+            bar.update()
+        for submission, result in pool.run(work, again):
+            self._keep(submission, result, writer)
+            bar.update()
+
     def _keep(self, submission: Submission, result: Any, writer: Writer) -> None:
-        if isinstance(result, Failed):
-            self._failed[submission.student] = str(result)
-            return
-        self.journal.put(result)
-        writer.write(result)
-        self._written[submission.student] = submission.key
+        student = submission.student
+        try:
+            if isinstance(result, Failed):
+                raise result
+            with stage("its result could not be written"):
+                self.journal.put(result)
+                writer.write(result)
+            self._written[student] = submission.key
+        except Failed as failed:
+            self._failed[student] = failed
+            writer.forget()
 
     def _conclude(
         self, students: list[str], writer: Writer, pool: LocalPool, quiet: bool
     ) -> Report:
         """Write what is not written yet, then the feedback, then the report."""
-        entries: list[Entry] = []
+        entries: dict[str, Entry] = {}
         pages = self._pages(students, writer, entries)
         with _progress("feedback", len(students), quiet) as bar:
             for page, html in pool.run(render, pages):
-                if isinstance(html, Failed):
-                    raise html
-                self._write_feedback(page, html)
+                try:
+                    with stage("its feedback page could not be written"):
+                        self._write_feedback(page, html)
+                except Failed as failed:
+                    entries[page["student"]].add_fault(failed)
                 bar.update()
             bar.update(bar.total - bar.n)
         source = fingerprint(self.assignment.template.source, self.assignment.template)
-        report = Report(self.name, entries, source, config=self._app.config)
+        report = Report(self.name, list(entries.values()), source, config=self._app.config)
         report.write(self.folder)
         return report
 
     def _pages(
-        self, students: list[str], writer: Writer, entries: list[Entry]
+        self, students: list[str], writer: Writer, entries: dict[str, Entry]
     ) -> Iterator[dict[str, Any]]:
         """Yield the feedback pages that have to be made; note every student for the report."""
         config = GenerateFeedback(coursedir=self._directory, parent=self._app).config
         for student in students:
-            result = None
-            if student not in self._failed:
-                result = self.journal.get(student, self.read(student).key)
-            if result is None:
-                reason = self._failed.get(student, "it was handed in anew while grading ran")
-                entries.append(Entry.not_run(student, reason))
+            try:
+                if student in self._failed:
+                    raise self._failed[student]
+                result = self._result(student, writer)
+                with stage("it could not be put into the report"):
+                    grades = writer.grades(student)
+                    entries[student] = Entry.of(result, grades)
+            except Failed as failed:
+                entries[student] = Entry.not_graded(student, failed)
+                writer.forget()
                 continue
-            if self._written.get(student) != result["key"]:  # it was examined before
-                if not writer.is_written(result):
-                    writer.write(result)
-                writer.penalize(student)  # the due date may have been set since
-            grades = writer.grades(student)
-            entries.append(Entry.of(result, grades))
             page = {
                 "name": self.name,
                 "student": student,
@@ -236,8 +293,20 @@ class Classroom:
                 "grades": grades,
                 "config": config,
             }
-            if not self._feedback(student).is_file() or not self._is_current(page):
+            if not self._is_current(page):
                 yield page
+
+    def _result(self, student: str, writer: Writer) -> dict[str, Any]:
+        """Return what the journal has, after seeing that it is written."""
+        result = self.journal.get(student, self._read(student).key)
+        if result is None:
+            raise Failed("it was handed in anew while grading ran")
+        if self._written.get(student) != result["key"]:  # it was examined before
+            with stage("its result could not be written"):
+                if not writer.is_written(result):
+                    writer.write(result)
+                writer.penalize(student)  # the due date may have been set since
+        return result
 
     # --- feedback files -------------------------------------------------------------------
 
@@ -252,12 +321,18 @@ class Classroom:
         return f"<!-- {digest} -->\n".encode()
 
     def _is_current(self, page: dict[str, Any]) -> bool:
-        return self._feedback(page["student"]).read_bytes().endswith(self._mark(page))
+        try:
+            return self._feedback(page["student"]).read_bytes().endswith(self._mark(page))
+        except OSError:
+            return False
 
-    def _write_feedback(self, page: dict[str, Any], html: str) -> None:
+    def _write_feedback(self, page: dict[str, Any], html: str | Failed) -> None:
         path = self._feedback(page["student"])
+        if isinstance(html, Failed):
+            path.unlink(missing_ok=True)  # it would show another grade
+            raise Failed(f"its feedback page could not be made ({html})", html.details)
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, html.encode() + b"\n" + self._mark(page))
+        replace_file(path, html.encode("utf-8", "replace") + b"\n" + self._mark(page))
 
     # --- beginning ------------------------------------------------------------------------
 
@@ -273,28 +348,67 @@ class Classroom:
                 raise Busy("Another grading is under way in this course. Wait for it.") from None
             yield
 
-    def _register(self, writer: Writer) -> None:
-        with tempfile.TemporaryDirectory() as released:
-            writer.register(Path(released))
-        ids = {"notebook": self.name, "assignment": self.name, "db_url": self._directory.db_url}
-        _compare_with_gradebook(self.assignment.template, ids)
+
+class _Pace:
+    """How long a first attempt may take: ten times what half of the class took, or more.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Half a second for each of its cells is always granted, and five seconds.
+    """
+
+    def __init__(self, assignment: Assignment):
+        self._least = 5 + len(assignment.template.source.cells) / 2
+        self._most = assignment.settings["total_seconds"]
+        self.known: list[float] = []
+
+    def seconds(self) -> float:
+        """Return the time for the next; no limit, if it would be the settings' own."""
+        median = statistics.median(self.known) if self.known else 0.0
+        seconds = max(self._least, 10 * median)
+        return seconds if seconds < self._most else math.inf
+
+    def took(self, seconds: float) -> None:
+        """Note how long one took, or at least took."""
+        self.known.append(min(seconds, self._most))
 
 
 def _progress(what: str, total: int, quiet: bool) -> Any:
     return tqdm(total=total, desc=what, disable=quiet)
 
 
-def _digest(source: str, settings: dict[str, Any]) -> str:
+def _digest(assignment: Path, settings: dict[str, Any]) -> str:
     """Return a hash of all that a grade depends on, but for the submission and the seed.
 
-    That is the source notebook, the settings, Python, the examiner, the kit, and the hidden
-    packages, which are the checks and what they compare with.
+    That is the settings, Python, the packages that are used, and every file in the folders of the
+    source notebook, the examiner, the kit, the hidden packages and the checks' own modules.
     """
-    digest = hashlib.sha256(json.dumps([source, settings, sys.version]).encode())
-    places = [Path(__file__).parent, *map(Path, settings["kit"])]
+    parts = [settings, sys.version, _versions(settings)]
+    digest = hashlib.sha256(json.dumps(parts).encode())
+    places = [assignment, Path(__file__).parent, *map(Path, settings["kit"])]
     for name in settings["hidden"]:
         places += find_places(name, settings["check_path"])
-    for place in places:
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(file.name.encode() + file.read_bytes())
+    for name in settings["preload_checks"]:
+        package = name.partition(".")[0]
+        if PathFinder.find_spec(package, settings["check_path"]):
+            places += find_places(package, settings["check_path"])
+    for place in sorted(set(places)):
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            inside = file.relative_to(place.parent)
+            made = any(p.startswith(".") or p == "__pycache__" for p in inside.parts[1:])
+            if file.is_file() and not made:
+                name = inside.as_posix()
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                digest.update(json.dumps([name, content]).encode())
     return digest.hexdigest()
+
+
+def _versions(settings: dict[str, Any]) -> dict[str, str]:
+    """Return the versions of the packages that notebooks and checks import by name."""
+    versions = {}
+    for name in [*settings["preload"], *settings["preload_checks"]]:
+        package = name.partition(".")[0]
+        with contextlib.suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return versions

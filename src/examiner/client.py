@@ -66,13 +66,19 @@ class Candidate:
         ours.setblocking(False)
         self._socket = ours
         try:
-            wire.receive(ours.fileno(), time.monotonic() + START_SECONDS)
+            hello, _ = wire.receive(ours.fileno(), time.monotonic() + START_SECONDS)
         except (EOFError, TimeoutError):
             message = f"A candidate could not be confined: {self.close()}."
             raise ConfinementError(message) from None
+        if hello["id"] == "failed":
+            self.close()
+            error = ConfinementError("A candidate could not be confined.")
+            error.add_note(hello["details"])
+            raise error
 
     def run(self, source: str, count: int) -> CandidateError | None:
         """Run one cell, number `count` of the notebook; return the error it ended with."""
+        self.left_out = []
         try:
             self._ask({"do": "run", "source": source, "count": count})
         except CandidateError as error:

@@ -19,7 +19,7 @@ from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets.config import Config
 
-from examiner.page import markdown2html
+from examiner.page import markdown2html, to_html
 
 _NO_ALT = re.compile(r"<img (?![^>]*\balt=)")
 
@@ -90,4 +90,4 @@ def _markdown(context: Any, text: str) -> str:
 
 @functools.lru_cache(5000)
 def _plain_markdown(text: str) -> str:
-    return markdown2html({}, text)
+    return to_html(text, {})

@@ -1,15 +1,23 @@
 """Grade one submission: repair it, run it, write outputs and scores. No gradebook, no files."""
 
+import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
+from examiner.faults import stage
 from examiner.imports import answered_names, check_names, given_imports, is_check
 from examiner.repair import Template, repair
-from examiner.session import Session
+from examiner.session import Failed, Session
+
+
+class TooSlow(Failed):
+    """It took the time that it had for this attempt."""
 
 
 @dataclass
@@ -29,7 +37,8 @@ class Graded:
         or None. Kinds: ``repaired``, ``person``, ``refused`` (harmless, but it did less than
         at home), ``forbidden`` (it looks like an attack), ``library`` (the answer uses what
         the exercise does not allow), ``Died``, ``TimeLimit``, ``restarted``, ``not run``,
-        ``check`` (a check itself failed: mend it).
+        ``check`` (a check itself failed: mend it). A fault of ours has ``details``, a
+        traceback, which stays out of the notebook.
     seed : str
         What the checks' random inputs were drawn from.
     seconds : float
@@ -45,7 +54,12 @@ class Graded:
 
 
 def grade_submission(
-    template: Template, submitted: NotebookNode | None, session: Session, seed: str
+    template: Template,
+    submitted: NotebookNode | None,
+    session: Session,
+    seed: str,
+    notes: Sequence[dict[str, Any]] = (),
+    seconds: float = math.inf,
 ) -> Graded:
     """Grade one submission.
 
@@ -54,20 +68,27 @@ def grade_submission(
     template : Template
         The assignment, ``Template.of(source_notebook)``.
     submitted : NotebookNode or None
-        From `examiner.intake.parse_notebook`, or None if it could not be read.
+        From `examiner.handed_in.choose`, or None if there is nothing to read.
     session : Session
         Warm processes to run it in.
     seed : str
         The same seed gives the same test inputs, so the same grade.
+    notes : list of dict
+        What was seen when it was read.
+    seconds : float
+        Time for the whole notebook, if less than the settings allow.
 
     Raises
     ------
+    TooSlow
+        If it took `seconds`.
     examiner.session.Failed
         If it could not be run, for no fault that it shows.
     """
-    repaired = repair(template, submitted)
-    notes: list[dict[str, Any]] = [note | {"cell": None} for note in repaired.notes]
-    return run_notebook(template, repaired.notebook, notes, session, seed)
+    with stage("it could not be put in order"):
+        repaired = repair(template, submitted)
+    found = [*notes, *(note | {"cell": None} for note in repaired.notes)]
+    return run_notebook(template, repaired.notebook, found, session, seed, seconds)
 
 
 def run_notebook(
@@ -76,8 +97,9 @@ def run_notebook(
     notes: list[dict[str, Any]],
     session: Session,
     seed: str,
+    seconds: float = math.inf,
 ) -> Graded:
-    """Run a repaired notebook; write the outputs into it."""
+    """Run a repaired notebook; write the outputs into it, and how it was examined."""
     started = time.monotonic()
     code = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
     job = {
@@ -87,7 +109,11 @@ def run_notebook(
         "check_names": check_names(template.source, session.settings["hidden"]),
         "seed": seed,
     }
-    answer = session.run(job)
+    with stage("it could not be run"):
+        answer = session.run(job, seconds)
+    took = round(time.monotonic() - started, 3)
+    if took >= seconds:
+        raise TooSlow(f"it took longer than {seconds:.0f} s")
     for (_, cell), result in zip(code, answer["cells"], strict=True):
         cell.outputs = [_node(output) for output in result["outputs"]]
         cell.execution_count = result["execution_count"]
@@ -96,8 +122,10 @@ def run_notebook(
     graded = [c for c in notebook.cells if is_grade(c)]
     scores = {c.metadata.nbgrader["grade_id"]: determine_grade(c)[0] for c in graded}
     points = {c.metadata.nbgrader["grade_id"]: float(c.metadata.nbgrader["points"]) for c in graded}
-    seconds = time.monotonic() - started
-    return Graded(notebook, scores, points, notes, seed, seconds)
+    told = [{k: v for k, v in note.items() if k != "details"} for note in notes]
+    examined = {"seed": seed, "notes": told, "seconds": took}
+    notebook.metadata["examiner"] = nbformat.from_dict(examined)
+    return Graded(notebook, scores, points, notes, seed, took)
 
 
 def _job_cell(template: Template, cell: NotebookNode) -> dict[str, Any]:

@@ -5,6 +5,7 @@ commit for each submission. Grades given by hand, extra credit and comments are 
 """
 
 import contextlib
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,13 +14,15 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Grade, Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files, rmtree
 from sqlalchemy.orm import undefer
 
 from examiner.journal import replace
+from examiner.register import differences, register
+from examiner.repair import Template
 
 _RENEW = 50  # submissions, after which SQLAlchemy may forget what it has seen
 
@@ -45,35 +48,33 @@ class Writer:
 
     def __enter__(self) -> "Writer":
         self._gradebook = Gradebook(self._directory.db_url, self._directory.course_id)
-        self._forget()
+        self.forget()
         return self
 
     def __exit__(self, *_: Any) -> None:
         self._gradebook.close()
 
-    def register(self, released: Path) -> None:
-        """Make the assignment known to the gradebook, if it is not.
+    def register(self, template: Template, mark: Path) -> list[str]:
+        """Make the gradebook know the assignment as it is now; return what changed, in words.
 
         Parameters
         ----------
-        released : Path
-            An empty folder for the notebook that nbgrader makes on the way.
+        template : Template
+            The assignment.
+        mark : Path
+            Remembers of which source notebook this was last done.
         """
-        try:
-            self._gradebook.find_notebook(self._name, self._name)
-        except MissingEntry:
-            directory = self._directory
-            kept = directory.release_directory, directory.assignment_id, directory.student_id
-            directory.release_directory, directory.assignment_id = str(released), self._name
-            try:
-                GenerateAssignment(coursedir=directory, parent=self._app).start()
-            finally:
-                directory.release_directory, directory.assignment_id = kept[:2]
-                directory.student_id = kept[2]
-            self._forget()
+        source = hashlib.sha256(nbformat.writes(template.source).encode()).digest()
+        seen = mark.is_file() and mark.read_bytes() == source
+        if seen and not differences(template, self._gradebook, self._name):
+            return []
+        changes = register(self._app, self._name, self._gradebook)
+        replace(mark, source)
+        self.forget()
+        return changes
 
-    def _forget(self) -> None:
-        """Begin a new session of SQLAlchemy, so that memory stays flat."""
+    def forget(self) -> None:
+        """Begin a new session of SQLAlchemy: memory stays flat, what failed is rolled back."""
         self._gradebook.db.remove()
         self._gradebook.db().expire_on_commit = False
         self._opened = 0
@@ -100,7 +101,7 @@ class Writer:
         student = result["student"]
         self._opened += 1
         if self._opened > _RENEW:
-            self._forget()
+            self.forget()
         gradebook = self._gradebook
         timestamp = self._timestamp(student)
         when = {"timestamp": timestamp} if timestamp else {}

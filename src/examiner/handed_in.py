@@ -20,7 +20,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from examiner.intake import MAX_FILE, Refused, parse_notebook, read_regular_file
+from examiner.apart import parse
+from examiner.intake import MAX_FILE, Refused, read_regular_file
 from examiner.repair import Template, marks_of, written_in
 from examiner.strangers import describe, shown
 
@@ -111,6 +112,8 @@ def holds_one(student: Path, assignment: str, others: Iterable[str]) -> bool:
     """
     if student.is_symlink() or not student.is_dir():
         return False
+    if not os.access(student, os.R_OK | os.X_OK):
+        return True  # nobody can tell; the grading says why it cannot be read
     if folders_of(student, assignment):
         return True
     theirs = {_simple(other) for other in others} - {_simple(assignment)}
@@ -292,7 +295,7 @@ def _read_all(files: Iterable[File]) -> tuple[list[_Notebook], list[tuple[File, 
         try:
             for file in unpacked(packed):
                 try:
-                    notebooks.append(_Notebook(file.name, *parse_notebook(file.data)))
+                    notebooks.append(_Notebook(file.name, *parse(file.data)))
                 except Refused as refused:
                     strangers.append((file, str(refused)))
         except Refused as refused:

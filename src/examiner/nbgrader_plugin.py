@@ -12,6 +12,7 @@
 
 import atexit
 import contextlib
+import functools
 import hashlib
 import hmac
 import os
@@ -24,23 +25,26 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
+    ClearMarkScheme,
     GetGrades,
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
-from nbgrader.utils import is_grade, parse_utc
+from nbgrader.utils import is_locked, parse_utc
 
+from examiner.faults import stage
 from examiner.grade import grade_submission
 from examiner.handed_in import choose, gather, marks_of_course
 from examiner.imports import settings_for
 from examiner.intake import Refused, read_regular_file
+from examiner.register import differences
 from examiner.repair import Template
-from examiner.session import Session
+from examiner.session import Failed, Session
 from examiner.settings import Examiner
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -60,7 +64,7 @@ def configure(c: Any) -> None:
     c.Autograde.sanitize_preprocessors = [Examine]
     c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
     c.Autograde.pre_convert_hook = refuse_unsafe_files
-    c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+    c.GenerateFeedback.preprocessors = [GetGrades, HideSecrets, CSSHTMLHeaderPreprocessor]
     c.GenerateFeedback.HTMLExporter.template_name = "examiner_feedback"
     c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [
         str(_TEMPLATES),
@@ -102,18 +106,45 @@ class Examine(NbGraderPreprocessor):
             _source_folder(converter, ids["assignment"]).parent, ids["assignment"]
         )
         files, notes = gather(path.parents[1], ids["assignment"], others)
-        expected = f"{path.parent.name}/{path.name}"
-        submitted, found = choose(files, template, others, expected)
-        notes += found
         seed = submission_seed(Path(converter.coursedir.root), ids["assignment"], ids["student"])
-        graded = grade_submission(template, submitted, _session(converter, template), seed)
-        notes += graded.notes
-        for note in notes:
-            self.log.warning("%s/%s: %s", ids["student"], ids["assignment"], note["text"])
-        graded.notebook.metadata["examiner"] = nbformat.from_dict(
-            {"seed": seed, "notes": notes, "seconds": round(graded.seconds, 3)}
-        )
+        try:
+            with stage("it could not be read"):
+                expected = f"{path.parent.name}/{path.name}"
+                submitted, found = choose(files, template, others, expected)
+            session = _session(converter, template)
+            graded = grade_submission(template, submitted, session, seed, [*notes, *found])
+        except Failed as failed:
+            self.log.error("%s/%s: %s", ids["student"], ids["assignment"], failed.details)
+            raise
+        for note in graded.notes:
+            text = "\n".join([note["text"], note.get("details", "")]).strip()
+            self.log.warning("%s/%s: %s", ids["student"], ids["assignment"], text)
         return graded.notebook, resources
+
+
+class HideSecrets(NbGraderPreprocessor):
+    """Take hidden checks and marking schemes out of the instructor's cells.
+
+    nbgrader's own preprocessors raise where a student's cell holds such a mark; that is the
+    student's text, and stays.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Clear a cell that was given."""
+        if is_locked(cell):
+            for clear in self._clear:
+                cell, resources = clear.preprocess_cell(cell, resources, index)
+        return cell, resources
+
+    @functools.cached_property
+    def _clear(self) -> list[NbGraderPreprocessor]:
+        anywhere = {"enforce_metadata": False, "parent": self.parent, "config": self.config}
+        return [
+            ClearHiddenTests(**anywhere),
+            ClearMarkScheme(check_attachment_leakage=False, **anywhere),
+        ]
 
 
 def _template(converter: Any, assignment: str, notebook: str) -> Template:
@@ -129,20 +160,17 @@ def _source_folder(converter: Any, assignment: str) -> Path:
 
 
 def _compare_with_gradebook(template: Template, ids: dict[str, str]) -> None:
-    """Raise if the source has other graded cells or points than the gradebook knows."""
-    cells = [c.metadata.nbgrader for c in template.cells.values() if is_grade(c)]
-    here = {c["grade_id"]: float(c["points"]) for c in cells}
+    """Raise if the source has other cells or points than the gradebook knows.
+
+    One command brings all of a class up to date; this one sees a single submission.
+    """
     with Gradebook(ids["db_url"]) as gradebook:
-        try:
-            known = gradebook.find_notebook(ids["notebook"], ids["assignment"]).grade_cells
-        except MissingEntry:
-            known = []
-        there = {cell.name: float(cell.max_score) for cell in known}
-    if here != there:
-        changed = sorted(k for k in here | there if here.get(k) != there.get(k))
+        changed = differences(template, gradebook, ids["notebook"])
+    if changed:
         raise ValueError(
-            f"The gradebook and the source notebook of {ids['assignment']!r} differ in the graded "
-            f"cells {changed}: run `nbgrader generate_assignment {ids['assignment']} --force`."
+            f"The gradebook and the source notebook of {ids['assignment']!r} differ in the cells "
+            f"{changed}: run `python -m examiner grade {ids['assignment']}`, which brings the "
+            "gradebook up to date and keeps the grades given by hand."
         )
 
 
@@ -201,7 +229,8 @@ def refuse_unsafe_files(assignment: str, student: str, notebooks: list[str]) -> 
 
     nbgrader copies a submission's other files and later returns them with the
     feedback. A link would bring back a file of the instructor's, a pipe would stop the
-    class. They are moved to ``refused/`` in the course's directory.
+    class, and so would a file that may not be read. They are moved to ``refused/`` in the
+    course's directory.
 
     Parameters
     ----------
@@ -214,15 +243,28 @@ def refuse_unsafe_files(assignment: str, student: str, notebooks: list[str]) -> 
         for link in (directory.parent, directory):
             if link.is_symlink():
                 _set_aside(link, directory)
+            else:
+                _may_be_read(link)
         for folder, folders, files in os.walk(directory):
             for name in [*folders, *files]:
                 path = Path(folder) / name
-                mode = path.lstat().st_mode
-                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                if not _may_be_read(path):
                     _set_aside(path, directory)
         timestamp = directory / "timestamp.txt"
         if timestamp.exists() and not _is_timestamp(timestamp):
             _set_aside(timestamp, directory)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell whether it is a plain file or folder that may be read, after having asked for that."""
+    mode = path.lstat().st_mode if os.path.lexists(path) else 0
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return False
+    needed = os.R_OK | os.X_OK | os.W_OK if stat.S_ISDIR(mode) else os.R_OK
+    if not os.access(path, needed):
+        with contextlib.suppress(OSError):  # somebody else's
+            path.chmod(mode | (stat.S_IRWXU if stat.S_ISDIR(mode) else stat.S_IRUSR))
+    return os.access(path, needed & ~os.W_OK)
 
 
 def _is_timestamp(path: Path) -> bool:

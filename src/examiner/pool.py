@@ -65,7 +65,7 @@ def _flow(
             error = future.exception()
             if isinstance(error, MissingWalls):
                 raise error
-            yield job, (Failed(str(error)) if error else future.result())
+            yield job, (Failed.of(error) if error else future.result())
 
     for job in jobs:
         under_way[submit(job)] = job
@@ -211,7 +211,7 @@ def _attempt(function: Callable[[Any], Any], job: Any) -> tuple[bool, Any]:
     except (Failed, MissingWalls) as error:
         return False, error
     except Exception as error:  # whatever it is, it is this submission's and no other's
-        return False, Failed(f"{type(error).__name__}: {error}")
+        return False, Failed.of(error)
 
 
 class ClusterPool:

@@ -4,8 +4,10 @@ No student's code runs for it. Whatever a student chose, a name, a message, a pr
 escaped in the page and cannot be a formula in the table.
 """
 
+import copy
 import csv
 import io
+import os
 import re
 import statistics
 from collections import Counter, defaultdict
@@ -17,8 +19,10 @@ from jinja2 import Environment, FileSystemLoader
 from traitlets import Unicode
 from traitlets.config import Configurable
 
+from examiner.faults import stage
 from examiner.journal import replace
 from examiner.likeness import MIN_SIZE
+from examiner.session import Failed
 
 _TEMPLATES = Path(__file__).parent / "templates" / "class_report"
 _BARS = 10
@@ -35,6 +39,7 @@ KINDS = {
     "Died": "its process ended",
     "TimeLimit": "ran out of time",
     "check": "a check failed itself: mend it",
+    "fault": "a fault of the grading, not of the student's",
     "restarted": "was started again",
 }
 
@@ -55,11 +60,12 @@ class Entry:
     failures : dict
         A graded cell to the name and message of its error.
     notes : list of dict
+        ``kind`` and ``text``; ``details``, a traceback, for a fault of ours.
     answers : dict
         From `examiner.likeness.fingerprint`.
     seconds : float
-    could_not_run : str
-        Why, or "".
+    why_not : str
+        Why it has no grade, or "".
     """
 
     student: str
@@ -72,7 +78,7 @@ class Entry:
     notes: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=lambda: {"digest": "", "size": 0})
     seconds: float = 0.0
-    could_not_run: str = ""
+    why_not: str = ""
 
     @classmethod
     def of(cls, result: dict[str, Any], grades: dict[str, Any]) -> "Entry":
@@ -82,9 +88,18 @@ class Entry:
         return cls(**{n: result[n] for n in names}, **{n: grades[n] for n in known})
 
     @classmethod
-    def not_run(cls, student: str, reason: str) -> "Entry":
-        """Make one for a submission that could not be examined."""
-        return cls(student, could_not_run=reason)
+    def not_graded(cls, student: str, failed: Failed) -> "Entry":
+        """Make one for a submission that has no grade."""
+        # A folder's name may hold what is no text.
+        name = os.fsencode(student).decode("utf-8", "backslashreplace")
+        entry = cls(name, why_not=str(failed))
+        if failed.details:
+            entry.add_fault(failed)
+        return entry
+
+    def add_fault(self, failed: Failed) -> None:
+        """Note a fault of ours, with its traceback."""
+        self.notes.append({"kind": "fault", "text": str(failed), "details": failed.details})
 
     @property
     def total(self) -> float:
@@ -119,7 +134,7 @@ class Report(Configurable):
     @property
     def graded(self) -> list[Entry]:
         """Return those that were run."""
-        return [entry for entry in self.entries if not entry.could_not_run]
+        return [entry for entry in self.entries if not entry.why_not]
 
     def histogram(self) -> list[tuple[str, int]]:
         """Return how many have 0 to under 10 % of the points, 10 to under 20 %, and so on."""
@@ -162,11 +177,12 @@ class Report(Configurable):
         """Return who needs a person, and why."""
         reasons: dict[str, list[str]] = defaultdict(list)
         for entry in self.entries:
-            if entry.could_not_run:
-                reasons[entry.student].append(f"could not run: {entry.could_not_run}")
+            if entry.why_not:
+                reasons[entry.student].append(f"not graded: {entry.why_not}")
             for note in entry.notes:
                 what = KINDS.get(note["kind"], note["kind"])
-                reasons[entry.student].append(f"{what}: {note['text']}")
+                if note["text"] != entry.why_not:
+                    reasons[entry.student].append(f"{what}: {note['text']}")
             if entry.answers["size"] >= MIN_SIZE and entry.answers == self._source:
                 reasons[entry.student].append(
                     "the answers are the reference's, but for names and comments"
@@ -178,6 +194,20 @@ class Report(Configurable):
                 names = ", ".join(others) + (f" and {left} more" if left else "")
                 reasons[student].append(f"the same answers, but for names and comments: {names}")
         return sorted(reasons.items())
+
+    def faults(self) -> list[tuple[str, str]]:
+        """Return the faults of ours: whose submission met it, and what it is."""
+        notes = [(entry.student, note) for entry in self.entries for note in entry.notes]
+        return [(student, note["text"]) for student, note in notes if note["kind"] == "fault"]
+
+    def tracebacks(self) -> list[tuple[list[str], str, str]]:
+        """Return what went wrong on our side, in detail: who met it, what it is, its traceback."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for entry in self.entries:
+            for note in entry.notes:
+                if note.get("details"):
+                    found[note["text"], note["details"]].append(entry.student)
+        return [(students, text, details) for (text, details), students in found.items()]
 
     def _alike(self) -> list[list[str]]:
         groups: dict[str, list[str]] = defaultdict(list)
@@ -222,7 +252,7 @@ class Report(Configurable):
         for entry in self.entries:
             why = _plain("; ".join(reasons.get(entry.student, [])))
             numbers: list[Any] = [entry.total, entry.score, entry.late_penalty, entry.max_score]
-            if entry.could_not_run:
+            if entry.why_not:
                 numbers = [""] * 4
             by_hand = _plain(", ".join(entry.by_hand))
             scores = [entry.cells[cell][0] if cell in entry.cells else "" for cell in cells]
@@ -230,10 +260,27 @@ class Report(Configurable):
         return text.getvalue()
 
     def write(self, folder: Path) -> None:
-        """Write ``report.html`` and ``report.csv``."""
-        replace(folder / "report.html", self.html().encode())
+        """Write ``report.html`` and ``report.csv``, whatever the entries hold."""
+        try:
+            page, table = self.html(), self.csv()
+        except Exception:
+            self.entries = [self._that_can_be_shown(entry) for entry in self.entries]
+            page, table = self.html(), self.csv()
+        replace(folder / "report.html", page.encode("utf-8", "replace"))
         # The mark tells spreadsheets that it is UTF-8.
-        replace(folder / "report.csv", self.csv().encode("utf-8-sig"))
+        replace(folder / "report.csv", table.encode("utf-8-sig", "replace"))
+
+    def _that_can_be_shown(self, entry: Entry) -> Entry:
+        """Return the entry, or one that says why it cannot be shown."""
+        alone = copy.copy(self)
+        alone.entries = [entry]
+        try:
+            with stage("it could not be put into the report"):
+                alone.html()
+                alone.csv()
+        except Failed as failed:
+            return Entry.not_graded(entry.student, failed)
+        return entry
 
 
 def _plain(text: str) -> str:

@@ -112,8 +112,10 @@ class Runner:
             self._candidate.leave()
         return {"cells": results, "notes": self._notes}
 
-    def _note(self, kind: str, text: str) -> None:
+    def _note(self, kind: str, text: str, details: str = "") -> None:
         note = {"kind": kind, "cell": self._cell, "text": text}
+        if details:
+            note["details"] = details
         if note not in self._notes:
             self._notes.append(note)
 
@@ -272,7 +274,8 @@ class Runner:
             self._candidate.close()  # its next answer may be half read
             self._note("check", "The check itself took too long.")
             return outputs.error("TimeLimit", "the check took too long on what your code returned")
-        self._note("check", "".join(traceback.format_exception(error))[-4000:])
+        details = "".join(traceback.format_exception(error))[-4000:]
+        self._note("check", f"{type(error).__name__}: {error}"[:300], details)
         what = re.sub("'(Callable)?StandIn'", "an object of your own", str(error))[:300]
         message = f"the check could not be completed on what your code returned ({what})"
         return outputs.error(type(error).__name__, message, where)

@@ -3,10 +3,12 @@
 Use one for each core. It touches no gradebook and reads no notebook file.
 """
 
+import math
 import os
 import subprocess
 import sys
 import time
+import traceback
 from typing import Any
 
 from examiner import wire
@@ -37,7 +39,30 @@ def require_linux() -> None:
 
 
 class Failed(Exception):
-    """A submission could not be examined, for no fault that it shows."""
+    """A submission could not be examined, for no fault that it shows.
+
+    Attributes
+    ----------
+    details : str
+        The traceback, if there is one: for the instructor, never for a student.
+    """
+
+    def __init__(self, message: str, details: str = ""):
+        super().__init__(message)
+        self.details = details
+
+    @classmethod
+    def of(cls, error: BaseException, what: str = "") -> "Failed":
+        """Make one of whatever was raised while `what` was tried."""
+        if isinstance(error, Failed):
+            return error
+        reason = f"{type(error).__name__}: {error}"
+        details = "".join(traceback.format_exception(error))
+        return cls(f"{what} ({reason})" if what else reason, details)
+
+
+class CannotStart(Failed):
+    """The processes that examine submissions do not start: no fault of any of these."""
 
 
 class Session:
@@ -67,8 +92,8 @@ class Session:
     def __exit__(self, *_: Any) -> None:
         self.close()
 
-    def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Run one job (see `examiner.runner.Runner`); return its answer.
+    def run(self, job: dict[str, Any], seconds: float = math.inf) -> dict[str, Any]:
+        """Run one job (see `examiner.runner.Runner`), in less time if told; return its answer.
 
         Raises
         ------
@@ -77,6 +102,7 @@ class Session:
         """
         limits = ("cell_seconds", "total_seconds", "hidden", "guarded", "course")
         job = job | {name: self.settings[name] for name in limits}
+        job["total_seconds"] = min(job["total_seconds"], seconds)
         for _ in range(2):
             if self._process is None:
                 self._start()
@@ -86,7 +112,7 @@ class Session:
                 self.close()
                 continue
             if "failed" in answer:
-                raise Failed(answer["failed"])
+                raise Failed(answer["failed"], answer.get("details", ""))
             return answer
         raise Failed("the processes that examine it died twice")
 
@@ -147,17 +173,27 @@ class Session:
         assert self._process.stdout
         wire.send(self._process.stdin.fileno(), first)
         try:
-            walls, _ = wire.receive(self._process.stdout.fileno())
+            walls = self._hear()
             self.missing = walls["missing"]
             if walls["refused"]:
                 raise MissingWalls(_explain(walls["refused"]))
-            wire.receive(self._process.stdout.fileno())
-        except EOFError:
-            self.close()
-            raise Failed("the examining processes could not start; see their error above") from None
-        except MissingWalls:
+            self._hear()
+        except (CannotStart, MissingWalls):
             self.close()
             raise
+
+    def _hear(self) -> dict[str, Any]:
+        """Return what the starting processes say."""
+        assert self._process
+        assert self._process.stdout
+        what = "the examining processes could not start"
+        try:
+            said, _ = wire.receive(self._process.stdout.fileno())
+        except EOFError:
+            raise CannotStart(f"{what}; see their error above") from None
+        if "failed" in said:
+            raise CannotStart(f"{what}: {said['failed']}", said["details"])
+        return said
 
 
 def _refuse_exposed(settings: dict[str, Any]) -> None:

@@ -17,12 +17,14 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from typing import Any
 
 from examiner import linux, wire
 from examiner.runner import Runner
 from examiner.session import FORKED_OFTEN
 
+Serving = tuple[subprocess.Popen[bytes], socket.socket, int]
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
@@ -44,18 +46,20 @@ def _hear(control: socket.socket) -> dict[str, Any]:
     if not text:
         raise RuntimeError("The zygote ended before it was ready; see its error above.")
     message: dict[str, Any] = json.loads(text)
+    if "failed" in message:
+        raise RuntimeError(message["failed"])
     return message
 
 
-def serve(jobs: int, answers: int) -> None:
-    """Read the settings, start, answer jobs until the input ends."""
+def start(jobs: int, answers: int) -> Serving | None:
+    """Read the settings and start; return what serves, or None where a wall is missing."""
     settings, _ = wire.receive(jobs)
     zygote, control = start_zygote(settings["zygote"])
     missing = _hear(control)["missing"]
     refused = {w: reason for w, reason in missing.items() if w not in settings["allow_missing"]}
     wire.send(answers, {"missing": missing, "refused": refused})
     if refused:
-        return
+        return None
     control.send(b'{"go": true}')
     sys.path[:0] = settings["check_path"]
     for name in settings["preload_checks"]:
@@ -64,12 +68,15 @@ def serve(jobs: int, answers: int) -> None:
     gc.collect()
     gc.freeze()
     wire.send(answers, {"ready": True})
+    return zygote, control, settings["memory_bytes"]
+
+
+def serve(serving: Serving, jobs: int, answers: int) -> None:
+    """Answer jobs until the input ends."""
+    zygote, control, memory_bytes = serving
     while True:
-        try:
-            job, _ = wire.receive(jobs)
-        except EOFError:
-            return
-        answer = _answer(job, control, settings["memory_bytes"])
+        job, _ = wire.receive(jobs)
+        answer = _answer(job, control, memory_bytes)
         if zygote.poll() is not None:
             raise RuntimeError("The zygote has ended; see its error above.")
         _forget_answers(control)
@@ -83,6 +90,12 @@ def _forget_answers(control: socket.socket) -> None:
             pass
 
 
+def _failed(error: BaseException) -> dict[str, Any]:
+    """Return what is wrong with us: a student's fault would be an answer."""
+    details = "".join(traceback.format_exception(error))
+    return {"failed": f"{type(error).__name__}: {error}", "details": details}
+
+
 def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> dict[str, Any]:
     """Fork, run the job in the fork, and give it only so long."""
     reader, writer = os.pipe()
@@ -92,10 +105,13 @@ def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> d
         try:
             os.close(reader)
             linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-            limit = (memory_bytes, memory_bytes)
-            with contextlib.suppress(ValueError):  # a lower limit holds already
-                resource.setrlimit(resource.RLIMIT_DATA, limit)
-            wire.send(writer, Runner(job, control).run())
+            try:
+                limit = (memory_bytes, memory_bytes)
+                with contextlib.suppress(ValueError):  # a lower limit holds already
+                    resource.setrlimit(resource.RLIMIT_DATA, limit)
+                wire.send(writer, Runner(job, control).run())
+            except BaseException as error:
+                wire.send(writer, _failed(error))
             status = 0
         finally:
             os._exit(status)
@@ -122,7 +138,15 @@ def main() -> None:
     os.dup2(null, 0)
     os.dup2(2, 1)  # a check's module that prints while it is imported must not print a frame
     with contextlib.suppress(EOFError):  # whoever asked is gone
-        serve(jobs, answers)
+        try:
+            serving = start(jobs, answers)
+        except EOFError:
+            raise
+        except Exception as error:
+            wire.send(answers, _failed(error))
+            raise
+        if serving:
+            serve(serving, jobs, answers)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ everything as arguments and returns data; it opens no gradebook and writes no fi
 """
 
 import atexit
+import math
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
+from examiner.faults import stage
 from examiner.grade import grade_submission
 from examiner.handed_in import File, choose
 from examiner.likeness import fingerprint
@@ -60,6 +62,9 @@ class Submission:
         Of the test inputs.
     key : str
         Hash of all that the grade depends on.
+    seconds : float
+        How long it may take in this attempt, if less than the settings allow. No grade
+        depends on it: an attempt that takes so long is none (`examiner.grade.TooSlow`).
     """
 
     student: str
@@ -67,6 +72,7 @@ class Submission:
     notes: tuple[dict[str, Any], ...]
     seed: str
     key: str
+    seconds: float = math.inf
 
 
 def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
@@ -83,29 +89,32 @@ def examine(assignment: Assignment, submission: Submission) -> dict[str, Any]:
     Raises
     ------
     examiner.session.Failed
-        If it could not be run.
+        If it could not be examined; the message says at which step.
     examiner.session.MissingWalls
         If this machine cannot confine it.
     """
     session = _session(assignment)
-    notebook, found = choose(
-        submission.files, assignment.template, assignment.others, assignment.expected
+    with stage("it could not be read"):
+        notebook, found = choose(
+            submission.files, assignment.template, assignment.others, assignment.expected
+        )
+    graded = grade_submission(
+        assignment.template,
+        notebook,
+        session,
+        submission.seed,
+        [*submission.notes, *found],
+        submission.seconds,
     )
-    notes = [*submission.notes, *found]
-    graded = grade_submission(assignment.template, notebook, session, submission.seed)
-    notes += graded.notes
-    seconds = round(graded.seconds, 3)
-    examined = {"seed": submission.seed, "notes": notes, "seconds": seconds}
-    graded.notebook.metadata["examiner"] = nbformat.from_dict(examined)
     return {
         "student": submission.student,
         "key": submission.key,
         "seed": submission.seed,
-        "seconds": seconds,
+        "seconds": graded.seconds,
         "notebook": nbformat.v4.writes(graded.notebook),
         "scores": graded.scores,
         "max_scores": graded.max_scores,
-        "notes": notes,
+        "notes": graded.notes,
         "failures": _failures(graded.notebook),
         "blank": _blank(graded.notebook),
         "answers": fingerprint(graded.notebook, assignment.template),

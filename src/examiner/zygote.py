@@ -29,11 +29,12 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from examiner import confine, linux, seccomp
+from examiner import confine, linux, seccomp, wire
 from examiner.candidate import Server
 from examiner.shell import NotebookShell, make_shell
 from examiner.walls import WALLS
@@ -91,7 +92,10 @@ class Zygote:
             do = json.loads(text)["do"]
             if do == "start":
                 self._end()
-                self._start(shell, fds[0])
+                try:
+                    self._start(shell, fds[0])
+                except OSError:
+                    _say_why(fds[0])
                 os.close(fds[0])
             elif do == "interrupt" and self._candidate:
                 with contextlib.suppress(ProcessLookupError):
@@ -126,8 +130,12 @@ class Zygote:
             os.dup2(null, standard)
         os.dup2(fd, 3)
         os.closerange(4, 1 << 16)
-        confine.restrict(self._limits, self._readable, scratch, self._walls, own_memory)
-        os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch)
+        try:
+            confine.restrict(self._limits, self._readable, scratch, self._walls, own_memory)
+            os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch)
+        except BaseException:
+            _say_why(3)
+            raise
         Server(shell, 3).serve()
 
     def _end(self) -> dict[str, int]:
@@ -160,6 +168,11 @@ def _say(control: socket.socket, message: dict[str, Any]) -> None:
     control.send(json.dumps(message).encode())
 
 
+def _say_why(fd: int) -> None:
+    """Tell `examiner.client` why there is no candidate: instead of one, and before any code."""
+    wire.send(fd, {"id": "failed", "details": traceback.format_exc()})
+
+
 def _address_space(proc: int) -> int:
     """Return the size of this process's address space in bytes."""
     fd = os.open("self/statm", os.O_RDONLY, dir_fd=proc)
@@ -189,7 +202,12 @@ def main() -> None:
     importlib.invalidate_caches()
     try:
         zygote = Zygote(control, settings, readable, walls, proc)
-        zygote.serve(zygote.preload(settings["preload"]))
+        try:
+            shell = zygote.preload(settings["preload"])
+        except Exception as error:
+            _say(control, {"failed": f"{type(error).__name__}: {error}"})
+            raise
+        zygote.serve(shell)
     finally:
         control.close()
         confine.remove_scratch(home)

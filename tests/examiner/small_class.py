@@ -1,5 +1,6 @@
 """A class that handed in `small_course`: its settings, its commands, its gradebook."""
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -85,5 +86,5 @@ ROWS = {
 
 def rows(root: Path) -> dict[str, list[tuple]]:
     """Return what the gradebook says, read without nbgrader."""
-    with sqlite3.connect(root / "gradebook.db") as base:
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as base, base:
         return {name: base.execute(query).fetchall() for name, query in ROWS.items()}

@@ -1,5 +1,6 @@
 """A small course to grade: the mean of squares, with a reference worth stealing."""
 
+import contextlib
 import copy
 import hashlib
 import json
@@ -107,7 +108,7 @@ class Course:
         nbformat.write(self.template.source, root / "solutions/squares/squares.ipynb")
         (root / "submitted/alice/answer.py").write_text(REFERENCE)
         (root / "home/examiner-test-canary").write_text("")
-        with sqlite3.connect(root / "gradebook.db") as base:
+        with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as base, base:
             base.execute("create table grade (auto_score real)")
             base.execute("insert into grade values (1.0)")
         self._listen()

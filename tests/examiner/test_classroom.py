@@ -1,5 +1,6 @@
 """A class: the same grades as nbgrader's own command, whatever happens on the way."""
 
+import contextlib
 import copy
 import fcntl
 import json
@@ -157,7 +158,7 @@ def test_grading_again_runs_and_writes_nothing_but_the_report(graded):
 def test_a_new_version_is_graded_and_grades_by_hand_and_comments_stay(graded, course, tmp_path):
     root = tmp_path / "course"
     shutil.copytree(graded, root)
-    with sqlite3.connect(root / "gradebook.db") as base:
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as base, base:
         base.execute("update grade set manual_score = 2.5, extra_credit = 0.25")
         base.execute("update comment set manual_comment = 'Well said.'")
     moment = time.time()
@@ -182,6 +183,38 @@ def test_a_changed_check_grades_all_anew(graded, course, tmp_path):
     grade(root)
     scores = {row[0]: row[2] for row in rows(root)["grades"] if row[1] == "one_value"}
     assert set(scores.values()) == {0.0}
+
+
+def test_whatever_a_grade_depends_on_changes_the_digest(course, tmp_path):
+    kit, checks, assignment = (tmp_path / name for name in ("kit", "checks", "squares"))
+    for folder in (kit, checks / "my_checks/data", assignment):
+        folder.mkdir(parents=True)
+    (checks / "my_checks/__init__.py").touch()
+    files = [kit / "plots.py", kit / "style.mplstyle", checks / "my_checks/data/table.csv"]
+    files += [assignment / "squares.ipynb", assignment / "table.txt", checks / "alone.py"]
+    settings = {"kit": [str(kit)], "hidden": [], "check_path": [str(checks)], "preload": ["numpy"]}
+    settings["preload_checks"] = ["my_checks.values", "alone", "json"]
+    seen = set()
+
+    def digest():
+        seen.add(classroom._digest(assignment, settings))
+        return len(seen)
+
+    for number, file in enumerate(files, 1):
+        file.write_text("1")
+        assert digest() == number
+    for number, file in enumerate(files, 1 + len(files)):
+        file.write_text("2")
+        assert digest() == number, file
+    (checks / "my_checks/data/table.csv").rename(checks / "my_checks/data/other.csv")
+    assert digest() == 2 * len(files) + 1
+    settings["hidden"] = ["wave"]
+    assert digest() == 2 * len(files) + 2
+    for made in ("my_checks/__pycache__/x.pyc", ".ipynb_checkpoints/x.ipynb"):
+        file = checks / made if "my" in made else assignment / made
+        file.parent.mkdir()
+        file.write_text("x")
+        assert digest() == 2 * len(files) + 2
 
 
 # --- interruptions ----------------------------------------------------------------------
@@ -400,7 +433,7 @@ def test_a_submission_that_could_not_be_run_is_reported_and_the_others_are_grade
         patch.setattr(LocalPool, "run", lose_b)
         report = room.grade(room.students(), jobs=1, quiet=True)
     assert [entry.student for entry in report.graded] == ["a", "c"]
-    assert dict(report.for_a_person())["b"] == ["could not run: gone"]
+    assert dict(report.for_a_person())["b"] == ["not graded: gone"]
     assert {row[0] for row in rows(root)["grades"]} == {"a", "c"}
     report = Classroom("squares").grade(room.students(), jobs=1, quiet=True)
     assert [entry.total for entry in report.graded] == [3.0, 3.0, 3.0]

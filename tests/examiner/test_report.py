@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from examiner.likeness import MIN_SIZE, normal_code
 from examiner.report import Entry, Report
+from examiner.session import Failed
 
 SOURCE = {"digest": "reference", "size": 10 * MIN_SIZE}
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -32,7 +33,7 @@ def table(report):
 
 def test_the_histogram_counts_shares_of_the_points_after_the_penalty():
     class_ = [entry("a"), entry("b", right=False), entry("late", late_penalty=3.0)]
-    counts = report(*class_, Entry.not_run("c", "gone")).histogram()
+    counts = report(*class_, Entry.not_graded("c", Failed("gone"))).histogram()
     assert [n for _, n in counts] == [1, 0, 0, 1, 0, 0, 0, 0, 0, 1]
     assert [label for label, _ in counts][-1] == "90-100 %"
 
@@ -92,8 +93,8 @@ def test_of_many_equal_answers_a_few_names_are_written_beside_each():
 
 
 def test_what_could_not_run_is_listed_and_has_no_points():
-    graded = report(entry("a"), Entry.not_run("b", "gone"))
-    assert dict(graded.for_a_person())["b"] == ["could not run: gone"]
+    graded = report(entry("a"), Entry.not_graded("b", Failed("gone")))
+    assert dict(graded.for_a_person())["b"] == ["not graded: gone"]
     assert [row["total"] for row in table(graded)] == ["3.0", ""]
 
 
@@ -102,7 +103,7 @@ def test_nothing_that_a_student_chose_is_html():
     failures = {"values": [EVIL, f"Likely cause: {EVIL}."]}
     page = report(
         entry(EVIL, notes=notes, failures=failures),
-        Entry.not_run(EVIL + "2", EVIL),
+        Entry.not_graded(EVIL + "2", Failed(EVIL, EVIL)),
         cause="Likely cause: (.+)",
     ).html()
     soup = BeautifulSoup(page, "html.parser")
@@ -130,7 +131,7 @@ def test_a_line_break_in_a_name_does_not_begin_a_new_row():
 
 
 def test_an_empty_class_has_a_report():
-    assert "0 of 1 submissions" in report(Entry.not_run("a", "gone")).html()
+    assert "0 of 1 submissions" in report(Entry.not_graded("a", Failed("gone"))).html()
 
 
 FUNCTION = """

@@ -4,6 +4,7 @@ Those that are said to beat stock nbgrader are graded by it. All that can be tri
 to this machine run in one process with the checks, as they would there.
 """
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -62,7 +63,7 @@ def stock_points(course, tmp_path_factory):
         done = subprocess.run(nbgrader, cwd=root, env=path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     course.calls.clear()
-    with sqlite3.connect(root / "gradebook.db") as base:
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as base, base:
         rows = base.execute(
             "select s.student_id, sum(g.auto_score) from submitted_assignment s "
             "join submitted_notebook n on n.assignment_id = s.id "
