@@ -1118,13 +1118,6 @@ def moved_in_place_for_good(f: Callable[..., Any], x: Any, h: float = 1e-6) -> A
     return gradient
 
 
-DIFFERENCES_SLIPS = slips(
-    "numerical_gradient",
-    "differences_of_known_functions",
-    lambda f, x, h=1e-6: _central(f, x, h),
-    "flat nested transposed",
-)
-
 FIRST_ENTRY_ONLY = [
     Misconception(
         f"first_entry_only_{name}",
@@ -1437,10 +1430,6 @@ def one_loop_over_rows(a: Any) -> Any:
     return np.array([np.diag(row) - np.outer(row, row) for row in a])
 
 
-JACOBIAN_SLIPS = slips(
-    "softmax_jacobian", "values_of_the_jacobian", softmax_jacobian, "halved doubled flat nested"
-)
-
 BATCH_SLIPS = slips("softmax_jacobian", "jacobian_of_a_batch", softmax_jacobian, "squeezed")
 
 
@@ -1562,9 +1551,7 @@ def prediction_alone(a: Any, y: Any) -> Any:
     return np.asarray(a)
 
 
-DELTA_SLIPS = slips(
-    "dC_dz", "prediction_minus_target", dC_dz, "absolute squeezed nested first_only"
-)
+DELTA_SLIPS = slips("dC_dz", "prediction_minus_target", dC_dz, "absolute squeezed")
 
 #: Matrix products and other ways to put the two factors together.
 PRODUCTS = [
@@ -1637,9 +1624,7 @@ PRODUCTS = [
     )
 ]
 
-WEIGHT_SLIPS = slips(
-    "dC_dW", "values_of_the_weight_gradient", dC_dW, "squeezed flat first_only last_only"
-)
+WEIGHT_SLIPS = slips("dC_dW", "values_of_the_weight_gradient", dC_dW, "squeezed last_only")
 
 
 @misconception(
@@ -1773,9 +1758,7 @@ def _dQ_dz(a: Any, y: Any) -> Any:
     return np.einsum("...j,...jk->...k", 2 * (a - y), softmax_jacobian(a))
 
 
-QUADRATIC_SLIPS = slips(
-    "dQ_dz", "quadratic_by_differences", _dQ_dz, "negated doubled divided_by_len rounded_2"
-)
+QUADRATIC_SLIPS = slips("dQ_dz", "quadratic_by_differences", _dQ_dz, "divided_by_len")
 
 
 def _each_entry(f: Callable[..., Any], x: Any, h: float, slope: Callable[..., Any]) -> Any:
