@@ -1177,6 +1177,17 @@ def divergence_for_cost(a: Any, y: Any) -> Any:
     return scipy.special.rel_entr(_rows(a, y)[1], a).sum(axis=-1)
 
 
+@misconception(
+    "cross_entropy",
+    check="cost_of_class_indices",
+    says="a list cannot be indexed with several indices; `a = as_probabilities(a)` makes an array",
+)
+def lists_indexed(a: Any, y: Any) -> Any:
+    if isinstance(a, list):
+        a[np.arange(len(a)), y]  # type: ignore[call-overload]
+    return reference.cross_entropy(a, y)
+
+
 def _picked(pick: Any) -> Any:
     """Treat class indices in a way of their own, and distributions as is right."""
 
@@ -1773,6 +1784,47 @@ def divergences_summed(a: Any, y: Any) -> Any:
 @misconception(
     "kl_divergence",
     check="divergence_is_cost_above_entropy",
+    says="a prediction and a target with different numbers of classes were cut to the shorter one, "
+    "as zip does; `_same_shape` refuses them",
+)
+def divergence_of_cut_shapes(a: Any, y: Any) -> Any:
+    return reference.kl_divergence(*_cut(a, y)) if np.shape(a) != np.shape(y) else _right_kl(a, y)
+
+
+_right_kl = reference.kl_divergence
+
+
+def _cut(a: Any, y: Any) -> tuple[Any, Any]:
+    classes = min(np.shape(a)[-1], np.shape(y)[-1])
+    a, y = np.asarray(a)[..., :classes], np.asarray(y)[..., :classes]
+    return a / a.sum(axis=-1, keepdims=True), y / y.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="a zero was replaced in the array that was passed in; work on a new one",
+)
+def divergence_in_place(a: Any, y: Any) -> Any:
+    if isinstance(y, np.ndarray):
+        y[y == 0] = 1e-300
+    return _right_kl(a, y)
+
+
+@misconception(
+    "entropy",
+    check="entropy_is_the_cost_of_the_target",
+    says="zeros were replaced in the array that was passed in; work on a new one",
+)
+def entropy_in_place(y: Any) -> Any:
+    if isinstance(y, np.ndarray):
+        y[y == 0] = 1
+    return -(y * np.log(y)).sum(axis=-1)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
     says="D(y‖a) and D(a‖y) were averaged; only the first is asked for",
 )
 def divergence_both_ways(a: Any, y: Any) -> Any:
@@ -1863,6 +1915,16 @@ def parentheses_forgotten(a: Any, y: Any) -> Any:
 )
 def squares_of_sums(a: Any, y: Any) -> Any:
     return np.square(np.asarray(a) + y).sum(axis=-1)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="a prediction and a target with different numbers of classes were cut to the shorter one, "
+    "as zip does; `_same_shape` refuses them",
+)
+def squares_of_cut_shapes(a: Any, y: Any) -> Any:
+    return reference.quadratic_cost(*(_cut(a, y) if np.shape(a) != np.shape(y) else (a, y)))
 
 
 @misconception(

@@ -1553,6 +1553,30 @@ def prediction_alone(a: Any, y: Any) -> Any:
 
 DELTA_SLIPS = slips("dC_dz", "prediction_minus_target", dC_dz, "absolute squeezed")
 
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="`a -= y` subtracts in the caller's own array; write a - y",
+)
+def subtracted_in_place(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    a -= y
+    return a
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="1 was subtracted in the caller's own array; copy it first",
+)
+def one_subtracted_in_place(a: Any, y: Any) -> Any:
+    if isinstance(a, np.ndarray) and np.ndim(y) == 1 and a.ndim == 2:
+        a[np.arange(len(y)), y] -= 1
+        return a
+    return dC_dz(a, y)
+
+
 #: Matrix products and other ways to put the two factors together.
 PRODUCTS = [
     Misconception(name, "dC_dW", "values_of_the_weight_gradient", says, wrong)
