@@ -69,7 +69,7 @@ def daj_dzj(a: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` is not a distribution.
+        If `a` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----
@@ -100,7 +100,7 @@ def daj_dzk(a: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` is not a distribution.
+        If `a` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----
@@ -134,7 +134,7 @@ def softmax_jacobian(a: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` is not a distribution.
+        If `a` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----

@@ -1031,6 +1031,15 @@ def one_number_a_row(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
 @misconception(
     "numerical_gradient",
     check="differences_of_known_functions",
+    says="the gradient of a table is flat; give it the shape of x",
+)
+def flat_gradient(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    return _central(f, x, h).ravel()
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
     says="the step h was not used; a step of its own stands in the code",
 )
 def own_step(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
