@@ -347,8 +347,9 @@ def logarithm_of_softmax(z: Any, y: Any) -> Any:
 
 
 @in_every_spelling(
-    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the largest "
-    "logit first",
+    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the "
+    "largest "
+    "largest logit first",
     but="first_spelling",
 )
 def overflow(z: Any, y: Any) -> Any:
