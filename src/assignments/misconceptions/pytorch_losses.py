@@ -576,15 +576,6 @@ def reduced_to_a_number(z: Any, y: Any, reduction: str = "mean") -> Any:
 
 @misconception(
     "batch_loss",
-    check="three_reductions",
-    says="the reduction is PyTorch's own; here you write it, with costs.sum() and costs.mean()",
-)
-def torch_own_reduction(z: Any, y: Any, reduction: str = "mean") -> Any:
-    return F.cross_entropy(z, y, reduction=reduction)
-
-
-@misconception(
-    "batch_loss",
     check="other_reductions_are_refused",
     says="a dictionary raises a KeyError for what it does not hold; look first, and raise a "
     "ValueError",
