@@ -39,6 +39,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 from nbgrader.utils import compute_checksum
+from threadpoolctl import threadpool_limits
 from traitlets.config import Config, PyFileConfigLoader
 
 from assignments import author, idle, outline, proved
@@ -211,11 +212,13 @@ def refuse_idle(assignment: Assignment) -> None:
                 "that asks for right values: see `needs` in assignments.checks."
             )
 
-    for what, answer in idle.IDLE.items():
-        refuse(what, "a notebook", trial.said(dict.fromkeys(assignment.answers, answer)))
-    for function in assignment.answers:
-        for what, said in zip(idle.IDLE, trial.said_of(function, idle.IDLE.values()), strict=True):
-            refuse(what, f"a `{function}`", said)
+    with threadpool_limits(1):  # of tiny arrays, threads only wait for each other
+        for what, answer in idle.IDLE.items():
+            refuse(what, "a notebook", trial.said(dict.fromkeys(assignment.answers, answer)))
+        for function in assignment.answers:
+            tried = trial.said_of(function, idle.IDLE.values())
+            for what, said in zip(idle.IDLE, tried, strict=True):
+                refuse(what, f"a `{function}`", said)
 
 
 def nbgrader_config(path: Path = ROOT / "nbgrader_config.py") -> Config:

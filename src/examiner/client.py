@@ -78,6 +78,7 @@ class Candidate:
 
     def run(self, source: str, count: int) -> CandidateError | None:
         """Run one cell, number `count` of the notebook; return the error it ended with."""
+        self.left_out = []
         try:
             self._ask({"do": "run", "source": source, "count": count})
         except CandidateError as error:

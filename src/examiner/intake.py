@@ -3,7 +3,6 @@
 import codecs
 import json
 import os
-import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ MAX_FILE = 100 << 20
 MAX_CELLS = 2000
 MAX_SOURCE = 4 << 20  # besides the pictures
 MAX_PICTURES = 48 << 20
-_INLINE = re.compile(r"data:image/[^\"'\s>)]*")
 
 
 class Refused(Exception):
@@ -88,13 +86,10 @@ def parse_notebook(data: bytes) -> tuple[NotebookNode, list[str]]:
         raise Refused("it has no list of cells")
     if len(raw_cells) > MAX_CELLS:
         raise Refused(f"it has {len(raw_cells)} cells, more than {MAX_CELLS}")
-    lost: list[str] = []
-    cells = [cell for cell in (_cell(raw_cell, lost) for raw_cell in raw_cells) if cell]
+    cells = [cell for cell in map(_cell, raw_cells) if cell]
     if len(cells) < len(raw_cells):
         notes.append(f"Left out {len(raw_cells) - len(cells)} cells that are none.")
-    if lost:
-        notes.append(f"Pictures that cannot be shown: {', '.join(lost[:10])}.")
-    if sum(map(_size, cells)) > MAX_SOURCE:
+    if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
         raise Refused("its cells have more text than any answer needs")
     if sum(len(json.dumps(cell)) for cell in cells) > MAX_PICTURES:
         raise Refused("its pictures have more data than any answer needs")
@@ -145,16 +140,8 @@ def _western(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("examiner-western", _western)
 
 
-def _size(cell: NotebookNode) -> int:
-    """Return the length of a cell's text, but for the pictures written into it."""
-    return len(_INLINE.sub("", cell.source))
-
-
-def _cell(raw: Any, lost: list[str]) -> NotebookNode | None:
-    """Make a cell of its type, text, id, nbgrader metadata and pictures; None if it has no text.
-
-    What of the pictures cannot be shown is added to `lost`.
-    """
+def _cell(raw: Any) -> NotebookNode | None:
+    """Make a cell of its type, text, id, nbgrader metadata and pictures; None if it has no text."""
     if not isinstance(raw, dict):
         return None
     source = raw.get("source", "")
@@ -167,8 +154,7 @@ def _cell(raw: Any, lost: list[str]) -> NotebookNode | None:
     source = source.encode("utf-8", "replace").decode()
     pictures = Pictures(raw.get("attachments"))
     if kind == "markdown":
-        source = pictures.settle(source)
-        lost += pictures.lost
+        source = pictures.take_out(source)
     cell_id = raw.get("id")
     cell = NotebookNode(cell_type=kind, source=source, metadata=NotebookNode())
     cell.id = cell_id if type(cell_id) is str else ""
@@ -178,6 +164,6 @@ def _cell(raw: Any, lost: list[str]) -> NotebookNode | None:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     if isinstance(nbgrader, dict):
         cell.metadata.nbgrader = nbformat.from_dict(nbgrader)
-    if pictures.kept and kind == "markdown":
+    if kind == "markdown" and pictures.kept:
         cell.attachments = pictures.kept
     return cell

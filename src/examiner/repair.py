@@ -22,7 +22,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolut
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from traitlets.config import Config
 
-from examiner.pictures import name_files
+from examiner.pictures import not_in
 from examiner.pieces import added, defined, definitions, has_conflict, unfenced
 
 
@@ -128,7 +128,7 @@ class _Repair:
             self._find_elsewhere()
         self._check_kernel()
         cells = self._in_order([cell for i in self._kept() for cell in self._rebuilt(i)])
-        self._name_files_of_pictures()
+        self._name_missing_pictures()
         for (what, kind), names in self._cells_by_note.items():
             self._note(f"{what}: {', '.join(names)}.", kind)
         self._say_if_nothing_is_there()
@@ -146,22 +146,20 @@ class _Repair:
 
     def _say_if_nothing_is_there(self) -> None:
         """Say in one sentence, or not at all, what else would be said of every cell."""
-        if self._cells and not self._key:
-            text = (
-                "Nothing of this assignment is in the notebook. Graded as handed out, unanswered."
-            )
-            self._notes = [{"kind": "person", "text": text}]
-        elif self._cells and not written_in(self._template, NotebookNode(cells=self._cells)):
+        if not self._key:
+            self._notes = []  # it is another notebook, or none: `examiner.handed_in` has said so
+        elif not written_in(self._template, NotebookNode(cells=self._cells)):
             text = "The notebook was handed in as it was given out: nothing is written in it."
             self._notes = [{"kind": "person", "text": text}]
 
-    def _name_files_of_pictures(self) -> None:
+    def _name_missing_pictures(self) -> None:
         given = self._template.given()
         for cell in self._new.values():
             if cell.cell_type == "markdown" and _plain(cell.source) not in given:
-                cell.source, files = name_files(cell.source)
-                if files:
-                    self._note(f"A text shows pictures from files: {', '.join(files)}.", "person")
+                missing = not_in(cell.source, cell.get("attachments", {}))
+                if missing:
+                    text = f"A text shows pictures that are not in it: {', '.join(missing)}."
+                    self._note(text, "person")
 
     def _note(self, text: str, kind: str = "repaired") -> None:
         self._notes.append({"kind": kind, "text": text})

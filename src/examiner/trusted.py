@@ -125,8 +125,9 @@ def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> d
     except (EOFError, wire.ProtocolError):
         answer = {"failed": "the checks' process ended before it had an answer"}
     os.close(reader)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    if "failed" in answer:  # else it is on its way out
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return answer
 

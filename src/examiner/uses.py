@@ -16,6 +16,7 @@ import sys
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 
 #: The student's cells that have run, where the examiner runs them.
 _cells: list[str] | None = None
@@ -265,8 +266,8 @@ class _Cell:
                     continue
                 star = self._use(module, alias)
                 self._stars.append(star)
-                for name in _public(statement.module):
-                    yield name, self._use((*module, name), alias)
+                for name, path in _public(statement.module).items():
+                    yield name, self._use(path or (*module, name), alias)
 
     def _use(self, path: tuple[str, ...], node: ast.AST) -> Use:
         number = getattr(node, "lineno", 1)
@@ -356,8 +357,17 @@ def _dotted(node: ast.AST) -> tuple[str, ...]:
     return (node.id, *reversed(parts))
 
 
-def _public(module: str | None) -> list[str]:
-    """List what ``from module import *`` binds, if the module is loaded."""
+def _public(module: str | None) -> dict[str, tuple[str, ...]]:
+    """Return what ``from module import *`` binds, if the module is loaded.
+
+    A name that stands for a module, as ``np`` does in many, is that module, wherever it came from.
+    """
     loaded = sys.modules.get(module or "")
-    public = [name for name in vars(loaded or object) if not name.startswith("_")]
-    return list(getattr(loaded, "__all__", public)) if loaded else []
+    if loaded is None:
+        return {}
+    public = [name for name in vars(loaded) if not name.startswith("_")]
+    found = {name: getattr(loaded, name, None) for name in getattr(loaded, "__all__", public)}
+    return {
+        name: tuple(value.__name__.split(".")) if isinstance(value, ModuleType) else ()
+        for name, value in found.items()
+    }

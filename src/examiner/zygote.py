@@ -39,6 +39,9 @@ from examiner.candidate import Server
 from examiner.shell import NotebookShell, make_shell
 from examiner.walls import WALLS
 
+#: How long one that has closed its socket has to end.
+ENDING_SECONDS = 0.1
+
 assert seccomp  # imported now: after the walls are up, this package is out of sight
 
 
@@ -144,7 +147,7 @@ class Zygote:
             return {"status": 0}
         pid, scratch = self._candidate.pid, self._candidate.scratch
         # One that closed its socket may still be on its way out, with a status of its own.
-        if not _ended_within(pid, 0.1):
+        if not _ended_within(pid, ENDING_SECONDS):
             os.kill(pid, signal.SIGKILL)  # and with the first of a namespace all others
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)

@@ -25,21 +25,28 @@ def cross_entropy(a: ArrayLike, y: ArrayLike) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray, shape (...)
-        C of each sample, in nats, in the precision of `a`. It is inf where a class
-        that occurs was given the probability 0.
+        C of each sample, in nats, in the precision of `a`. It is inf where
+        a class that occurs was given the probability 0.
 
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes do not fit.
+        If an argument holds no numbers; see `softmax_kit.as_targets`.
+    ValueError
+        If `a` or `y` is not a distribution, if a label is below 0, or if
+        the shapes do not fit.
 
     Notes
     -----
     .. math:: C = -\sum_j y_j \ln a_j, \qquad 0 \ln 0 = 0
 
-    With a one-hot target only the true class counts: C = −ln a of that class.
-    Start from logits? Then use `cross_entropy_with_logits`, which cannot overflow.
-    Sources: RU, UZ, KO, EN.
+    With a one-hot target only the true class counts: C = −ln a of that
+    class. Start from logits? Then use `cross_entropy_with_logits`, which
+    cannot overflow.
+
+    References
+    ----------
+    RU, UZ, KO, EN.
 
     Examples
     --------
@@ -70,7 +77,7 @@ def entropy(y: ArrayLike) -> NDArray[np.floating[Any]]:
     Raises
     ------
     TypeError, ValueError
-        If `y` is not a distribution.
+        If `y` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----
@@ -98,19 +105,22 @@ def kl_divergence(a: ArrayLike, y: ArrayLike) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray, shape (...)
-        D(y‖a) in nats: 0 where a = y, positive elsewhere, inf where a class that
-        occurs was given the probability 0.
+        D(y‖a) in nats: 0 where a = y, positive elsewhere, inf where a
+        class that occurs was given the probability 0.
 
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes differ.
+        If one is no distribution; see `softmax_kit.as_probabilities`.
+    ValueError
+        If the shapes of `a` and `y` differ.
 
     Notes
     -----
     .. math:: D(y \| a) = \sum_j y_j \ln \frac{y_j}{a_j} = C - H(y) \ge 0
 
-    Note the order: the prediction comes first here, as everywhere in the course.
+    Note the order: the prediction comes first here, as everywhere in the
+    course.
 
     Examples
     --------
@@ -139,13 +149,19 @@ def quadratic_cost(a: ArrayLike, y: ArrayLike) -> NDArray[np.floating[Any]]:
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes differ.
+        If one is no distribution; see `softmax_kit.as_probabilities`.
+    ValueError
+        If the shapes of `a` and `y` differ.
 
     Notes
     -----
     .. math:: Q = \sum_j (a_j - y_j)^2
 
-    Shown for comparison: its gradient vanishes when softmax saturates. Source: EN.
+    Shown for comparison: its gradient vanishes when softmax saturates.
+
+    References
+    ----------
+    EN.
 
     Examples
     --------

@@ -31,13 +31,13 @@ def dC_da(a: ArrayLike, y: ArrayLike) -> Floats:
     Returns
     -------
     ndarray, shape (..., K)
-        −y_j / a_j; 0 where y_j = 0, and −inf where y_j > 0 but a_j = 0 or so small that
-        the quotient overflows.
+        −y_j / a_j; 0 where y_j = 0, and −inf where y_j > 0 but a_j = 0 or
+        so small that the quotient overflows.
 
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes do not fit.
+        If `a` or `y` is not a distribution; see `softmax_kit.as_targets`.
 
     Notes
     -----
@@ -69,7 +69,7 @@ def daj_dzj(a: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` is not a distribution.
+        If `a` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----
@@ -100,7 +100,7 @@ def daj_dzk(a: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` is not a distribution.
+        If `a` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----
@@ -134,7 +134,7 @@ def softmax_jacobian(a: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` is not a distribution.
+        If `a` is not a distribution; see `softmax_kit.as_probabilities`.
 
     Notes
     -----
@@ -170,7 +170,7 @@ def dC_dz(a: ArrayLike, y: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes do not fit.
+        If `a` or `y` is not a distribution; see `softmax_kit.as_targets`.
 
     Notes
     -----
@@ -203,7 +203,7 @@ def dC_db(a: ArrayLike, y: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes do not fit.
+        If `a` or `y` is not a distribution; see `softmax_kit.as_targets`.
 
     Notes
     -----
@@ -237,7 +237,9 @@ def dC_dW(a: ArrayLike, y: ArrayLike, x: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not what it should be, or the shapes do not fit.
+        If an argument is not what it should be; see `softmax_kit.as_features`.
+    ValueError
+        If `a` and `x` differ in their number of samples.
 
     Notes
     -----
@@ -270,7 +272,8 @@ def numerical_gradient(f: Callable[[Floats], Any], x: ArrayLike, h: float = 1e-6
     x : array_like
         Where to differentiate.
     h : float
-        The step. The error shrinks as h² until round-off, which grows as 1/h, takes over.
+        The step. The error shrinks as h² until round-off, which grows as
+        1/h, takes over.
 
     Returns
     -------
@@ -357,7 +360,7 @@ def as_pair(a: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
     Raises
     ------
     TypeError, ValueError
-        If `a` or `y` is not a distribution, or their shapes do not fit.
+        If `a` or `y` is not a distribution; see `softmax_kit.as_targets`.
 
     Examples
     --------

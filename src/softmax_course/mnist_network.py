@@ -115,7 +115,9 @@ def forward(layers: Sequence[Layer], x: ArrayLike) -> list[Floats]:
     .. math:: a^0 = x, \qquad z^l = a^{l-1} {W^l}^\mathsf{T} + b^l, \qquad
               a^l = \max(0, z^l), \qquad \text{logits} = z^L
 
-    Source: RU, NG.
+    References
+    ----------
+    RU, NG.
 
     Examples
     --------

@@ -56,7 +56,8 @@ def one_hot_rows(z: Tensor, y: Tensor) -> Tensor:
     Parameters
     ----------
     z : Tensor, shape (N, K)
-        Logits; their shape, precision and device are used, not their values.
+        Logits; their shape, precision and device are used, not their
+        values.
     y : Tensor of int64, shape (N,)
         Class indices.
 
@@ -68,11 +69,16 @@ def one_hot_rows(z: Tensor, y: Tensor) -> Tensor:
     Raises
     ------
     TypeError, ValueError
-        If `z` or `y` has the wrong type or shape, or a label is out of range.
+        If `z` or `y` has the wrong type or shape, or a label is out of
+        range.
 
     Notes
     -----
-    A 1 is scattered into each row of zeros. Source: KO.
+    A 1 is scattered into each row of zeros.
+
+    References
+    ----------
+    KO.
 
     Examples
     --------
@@ -98,18 +104,22 @@ def one_hot_log_of_softmax(z: Tensor, y: Tensor) -> Tensor:
     Returns
     -------
     Tensor
-        The mean cross-entropy, a scalar. It is inf or nan where softmax rounds to 0.
+        The mean cross-entropy, a scalar. It is inf or nan where softmax
+        rounds to 0.
 
     Raises
     ------
     TypeError, ValueError
-        If `z` or `y` has the wrong type or shape, or a label is out of range.
+        If `z` or `y` has the wrong type or shape, or a label is out of
+        range.
 
     Notes
     -----
     .. math:: J = \frac1N \sum_n \sum_j -y_{nj} \ln a_{nj}
 
-    Source: KO.
+    References
+    ----------
+    KO.
 
     Examples
     --------
@@ -122,7 +132,7 @@ def one_hot_log_of_softmax(z: Tensor, y: Tensor) -> Tensor:
 
 
 def one_hot_log_softmax(z: Tensor, y: Tensor) -> Tensor:
-    """Spell the loss with log_softmax, which stays finite: one-hot times −log_softmax.
+    """Spell the loss as one-hot times −log_softmax, which stays finite.
 
     Parameters
     ----------
@@ -141,7 +151,8 @@ def one_hot_log_softmax(z: Tensor, y: Tensor) -> Tensor:
 
     Examples
     --------
-    >>> one_hot_log_softmax(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
+    >>> z = torch.tensor([[800.0, 0.0]])
+    >>> one_hot_log_softmax(z, torch.tensor([1]))
     tensor(800.)
     """
     y_one_hot = one_hot_rows(z, y)
@@ -149,7 +160,7 @@ def one_hot_log_softmax(z: Tensor, y: Tensor) -> Tensor:
 
 
 def nll_of_log_softmax(z: Tensor, y: Tensor) -> Tensor:
-    """Spell the loss as nll of log_softmax: pick the true class instead of multiplying.
+    """Spell the loss as nll of log_softmax: pick the true class.
 
     Parameters
     ----------
@@ -168,7 +179,8 @@ def nll_of_log_softmax(z: Tensor, y: Tensor) -> Tensor:
 
     Examples
     --------
-    >>> nll_of_log_softmax(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
+    >>> z = torch.tensor([[800.0, 0.0]])
+    >>> nll_of_log_softmax(z, torch.tensor([1]))
     tensor(800.)
     """
     check_batch(z, y)
@@ -176,7 +188,7 @@ def nll_of_log_softmax(z: Tensor, y: Tensor) -> Tensor:
 
 
 def cross_entropy_of_logits(z: Tensor, y: Tensor) -> Tensor:
-    """Spell the loss as PyTorch means it to be spelled: cross_entropy of the logits.
+    """Spell the loss as PyTorch means it: cross_entropy of the logits.
 
     Parameters
     ----------
@@ -195,7 +207,8 @@ def cross_entropy_of_logits(z: Tensor, y: Tensor) -> Tensor:
 
     Examples
     --------
-    >>> cross_entropy_of_logits(torch.tensor([[800.0, 0.0]]), torch.tensor([1]))
+    >>> z = torch.tensor([[800.0, 0.0]])
+    >>> cross_entropy_of_logits(z, torch.tensor([1]))
     tensor(800.)
     """
     check_batch(z, y)
@@ -216,28 +229,25 @@ def training_step(
     x : Tensor, shape (N, ...)
         The batch.
     y : Tensor of int64, shape (N,)
-        Its class indices.
+        Its class indices, as for `cross_entropy_of_logits`.
 
     Returns
     -------
     float
         The mean cross-entropy before the step.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the model's logits or the labels have the wrong type or shape.
-
     Notes
     -----
-    Gradients add up in PyTorch until they are cleared, so each step clears them first.
+    Gradients add up in PyTorch until they are cleared, so each step
+    clears them first, whatever was done before.
 
     Examples
     --------
     >>> model = nn.Linear(2, 2)
     >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
     >>> x, y = torch.tensor([[1.0, 2.0]]), torch.tensor([0])
-    >>> training_step(model, optimizer, x, y) > training_step(model, optimizer, x, y)
+    >>> before = training_step(model, optimizer, x, y)
+    >>> before > training_step(model, optimizer, x, y)
     True
     """
     optimizer.zero_grad()

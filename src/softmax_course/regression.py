@@ -46,17 +46,21 @@ def logits(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Floats:
     Raises
     ------
     TypeError, ValueError
-        If an argument does not hold finite real numbers, or the shapes do not fit.
+        If `x` or `W` is no table of finite real numbers, or the shapes
+        do not fit.
 
     Notes
     -----
     .. math:: z_j = \sum_k w_{jk} x_k + b_j
 
-    Sources: NG, EN, RU.
+    References
+    ----------
+    NG, EN, RU.
 
     Examples
     --------
-    >>> logits([[1.0, 2.0]], W=[[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], b=[0.0, 0.0, -1.0])
+    >>> W = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    >>> logits([[1.0, 2.0]], W, b=[0.0, 0.0, -1.0])
     array([[1., 2., 2.]])
     """
     x, W = as_features(x), as_features(W, "W")
@@ -74,18 +78,17 @@ def predict(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> NDArray[np.int64]:
     Parameters
     ----------
     x, W, b : array_like
-        As for `logits`.
+        As for `logits`, which also refuses what it cannot score.
 
     Returns
     -------
     ndarray of int64, shape (N,)
-        The predicted classes. Softmax does not change the order of the scores, so it
-        is not needed here.
+        The predicted classes.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As for `logits`.
+    Notes
+    -----
+    Softmax does not change the order of the scores, so it is not needed
+    here.
 
     Examples
     --------
@@ -231,7 +234,11 @@ def fit(
     .. math:: W \leftarrow W - \eta \frac{\partial J}{\partial W}, \qquad
               b \leftarrow b - \eta \frac{\partial J}{\partial b}
 
-    The loss is convex, so the start does not matter: it begins at 0. Source: EN.
+    The loss is convex, so the start does not matter: it begins at 0.
+
+    References
+    ----------
+    EN.
 
     Examples
     --------
@@ -269,27 +276,33 @@ def hessian(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Floats:
     Parameters
     ----------
     x, W, b : array_like
-        As for `logits`. The targets do not enter: the loss is linear in them.
+        As for `logits`. The targets do not enter: the loss is linear in
+        them.
 
     Returns
     -------
     ndarray, shape (K (d + 1), K (d + 1))
-        The Hessian with respect to each class's weights followed by its bias, class
-        after class. Its eigenvalues are never negative: the loss is convex.
+        The Hessian with respect to each class's weights followed by its
+        bias, class after class.
 
     Raises
     ------
-    TypeError, ValueError
-        As for `logits`, or if there are no samples.
+    ValueError
+        If there are no samples.
 
     Notes
     -----
     With :math:`\tilde x` the sample x followed by a 1 for the bias,
 
-    .. math:: H = \frac1N \sum_n \left(\mathrm{diag}(a_n) - a_n a_n^\mathsf{T}\right)
+    .. math:: H = \frac1N \sum_n
+                  \left(\mathrm{diag}(a_n) - a_n a_n^\mathsf{T}\right)
                   \otimes \tilde x_n \tilde x_n^\mathsf{T}
 
-    Source: EN (convexity).
+    Its eigenvalues are never negative: the loss is convex.
+
+    References
+    ----------
+    EN (convexity).
 
     Examples
     --------

@@ -33,7 +33,8 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
 
     Notes
     -----
-    .. math:: \ln a_j = (z_j - m) - \ln \sum_k e^{z_k - m}, \qquad m = \max_k z_k
+    .. math:: \ln a_j = (z_j - m) - \ln \sum_k e^{z_k - m},
+              \qquad m = \max_k z_k
 
     Examples
     --------
@@ -67,7 +68,8 @@ def reduce_costs(costs: ArrayLike, reduction: str = "mean") -> NDArray[np.floati
     Raises
     ------
     ValueError
-        If `reduction` is none of the three, or the mean of an empty batch is asked for.
+        If `reduction` is none of the three, or the mean of an empty batch
+        is asked for.
 
     Examples
     --------
@@ -98,24 +100,28 @@ def cross_entropy_with_logits(
     Returns
     -------
     ndarray
-        The mean or the sum, a scalar, or with "none" the cost of each sample, shape
-        (...), in nats and in the precision of `z`.
+        The mean or the sum, a scalar, or with "none" the cost of each
+        sample, shape (...), in nats and in the precision of `z`.
 
     Raises
     ------
     TypeError, ValueError
-        If `z` or `y` is not what it should be, their shapes do not fit, or the mean of
-        an empty batch is asked for.
+        If `z` or `y` is not what it should be; see `softmax_kit.as_targets`.
 
     Notes
     -----
     .. math:: C = -\sum_j y_j \ln a_j, \qquad \ln a = \mathrm{log\_softmax}(z)
 
-    The same as PyTorch's ``cross_entropy``. Sources: UZ, KO, NG (``from_logits=True``).
+    The same as PyTorch's ``cross_entropy``.
+
+    References
+    ----------
+    UZ, KO, NG (``from_logits=True``).
 
     Examples
     --------
-    >>> cross_entropy_with_logits([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]], [0, 0], "none").round(4)
+    >>> z = [[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]]
+    >>> cross_entropy_with_logits(z, [0, 0], "none").round(4)
     array([0.417 , 1.8406])
     """
     log_a = log_softmax(z)
@@ -133,7 +139,7 @@ def cross_entropy_with_logits(
 def cross_entropy_with_logits_grad(
     z: ArrayLike, y: ArrayLike, reduction: str = "mean"
 ) -> NDArray[np.floating[Any]]:
-    r"""Compute the gradient of `cross_entropy_with_logits` with respect to the logits.
+    r"""Compute the gradient of `cross_entropy_with_logits` by the logits.
 
     Parameters
     ----------
@@ -142,8 +148,8 @@ def cross_entropy_with_logits_grad(
     y : array_like, shape (...) or (..., K)
         Class indices, or one-hot or soft targets.
     reduction : {"mean", "sum", "none"}
-        The reduction of the loss. "none" gives each sample's own gradient, which is
-        also the gradient of the sum.
+        The reduction of the loss. "none" gives each sample's own gradient,
+        which is also the gradient of the sum.
 
     Returns
     -------
@@ -153,13 +159,19 @@ def cross_entropy_with_logits_grad(
     Raises
     ------
     TypeError, ValueError
-        As for `cross_entropy_with_logits`.
+        If `z` or `y` is not what it should be; see `softmax_kit.as_targets`.
+    ValueError
+        If `reduction` is none of the three.
 
     Notes
     -----
     .. math:: \frac{\partial C}{\partial z_i} = a_i - y_i
 
-    Lemma 4 of RU, applied to a batch.
+    This is Lemma 4, applied to a batch.
+
+    References
+    ----------
+    RU.
 
     Examples
     --------
@@ -251,7 +263,9 @@ def naive_cross_entropy(z: ArrayLike, y: ArrayLike) -> NDArray[np.floating[Any]]
 
 
 def overflow_logit(dtype: DTypeLike) -> float:
-    """Give the logit above which exp overflows: where `naive_softmax` starts to give nan.
+    """Give the logit above which exp overflows.
+
+    There `naive_softmax` starts to give nan.
 
     Parameters
     ----------
@@ -270,7 +284,8 @@ def overflow_logit(dtype: DTypeLike) -> float:
 
     Examples
     --------
-    >>> [round(overflow_logit(t), 2) for t in ("float16", "float32", "float64")]
+    >>> dtypes = ("float16", "float32", "float64")
+    >>> [round(overflow_logit(dtype), 2) for dtype in dtypes]
     [11.09, 88.72, 709.78]
     """
     if np.dtype(dtype).kind != "f":

@@ -32,9 +32,9 @@ from softmax_kit.inputs import as_logits, logits_and_max
 
 ```{code-cell} ipython3
 :points: 1
-from assignments.checks.softmax import rows_sum_to_one
+from assignments.checks.softmax import values_of_softmax
 
-rows_sum_to_one(softmax)
+values_of_softmax(softmax)
 ```
 
 ```{code-cell} ipython3

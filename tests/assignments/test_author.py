@@ -38,7 +38,7 @@ def test_cells_have_the_metadata_of_nbgrader(small):
     assert roles == {
         "setup": {"locked"},
         "softmax": {"solution"},
-        "rows_sum_to_one": {"grade", "locked"},
+        "values_of_softmax": {"grade", "locked"},
         "softmax_of_unseen_logits": {"grade", "locked"},
         "why": {"task", "locked"},
         "progress": {"grade", "locked"},
@@ -78,10 +78,10 @@ def test_the_outline_says_the_same_as_the_notebook(name):
         ),
         ("import numpy as np", "import examiner", "may import softmax_kit, but not examiner"),
         ("# Hint: shift first.", "z = 1", "holds only comments"),
-        ("import rows_sum_to_one\n", "import rows_sum_to_two\n", "ends with the call"),
-        ("rows_sum_to_one", "rows_sum_to_two", "has no check 'rows_sum_to_two'"),
-        ("rows_sum_to_one(softmax)", "rows_sum_to_one(softmax", "this is not Python"),
-        ("softmax_of_unseen_logits", "rows_sum_to_one", "more than one cell has the id"),
+        ("import values_of_softmax\n", "import values_of_softmin\n", "ends with the call"),
+        ("values_of_softmax", "values_of_softmin", "has no check 'values_of_softmin'"),
+        ("values_of_softmax(softmax)", "values_of_softmax(softmax", "this is not Python"),
+        ("softmax_of_unseen_logits", "values_of_softmax", "more than one cell has the id"),
         ("<!-- BEGIN MARK SCHEME -->\n", "", "needs a marking scheme"),
     ],
 )

@@ -382,3 +382,23 @@ def test_a_natural_mistake_is_given_its_cause(name, function, answer, check, cau
     message = matrix.tried(name).said({function: answer})[check]
     assert "Likely cause: " in message
     assert cause in message
+
+
+def test_of_two_changed_inputs_the_one_that_was_changed_is_named(monkeypatch):
+    @checks.check(read="02_softmax: The formula")
+    def keeps(softmax):
+        """Both arrays stay."""
+        softmax(np.array([1.0]), np.array([2.0]))
+        checks.keeps_input()
+
+    def first(z, b):
+        z += 1
+
+    def second(z, b):
+        b += 1
+
+    keeps.__wrapped__.__module__ = "assignments.checks.softmax"
+    monkeypatch.setitem(right_answers("softmax"), "softmax", lambda z, b: None)
+    bank_of(monkeypatch, ("keeps", first), ("keeps", second))
+    assert "Likely cause: second." in said(keeps, second)
+    assert "Likely cause: first." in said(keeps, first)

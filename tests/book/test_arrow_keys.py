@@ -11,7 +11,7 @@ KINDS = {
     "a point to drag": ("book/03_cross_entropy.html", "svg [role=slider]"),
     "a radio button": ("book/04_gradients.html", "input[type=radio]"),
     "a button": ("book/04_gradients.html", ".ia button"),
-    "the drawing pad": ("book/08_mnist_network.html", "canvas.ia-pad"),
+    "the drawing pad": ("book/08_mnist_network.html", ".ia-pad"),
     "a quiz answer": ("book/02_softmax.html", ".quiz summary"),
     "the code of a figure": ("book/02_softmax.html", ".bd-article details:not(.quiz *) > summary"),
     "a link in the text": ("book/02_softmax.html", ".bd-article p a[href]"),

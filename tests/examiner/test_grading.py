@@ -264,6 +264,26 @@ def test_prints_values_and_figures_of_a_cell_are_shown(session):
     assert shown[2].data["image/png"].startswith("iVBOR")
 
 
+PICTURES = """
+import os
+from IPython.display import Image, display
+for _ in range(2):
+    display(Image(b"\\x89PNG\\r\\n" + os.urandom({size}), format="png"))
+"""
+
+
+def test_pictures_for_which_there_is_no_room_are_left_out_with_a_word(session):
+    small, large = PICTURES.format(size=1_000_000), PICTURES.format(size=4_000_000)
+    graded = graded_by("pass", session, *[small] * 6, large)
+    assert graded.scores == {"check": 2}
+    assert graded.notes == []
+    shown = [o for cell in graded.notebook.cells for o in cell.get("outputs", [])]
+    pictures = [o for o in shown if "image/png" in o.data]
+    left_out = [o for o in shown if "no room" in o.data["text/plain"]]
+    assert sum(len(o.data["image/png"]) for o in pictures) <= 12 << 20
+    assert (len(pictures), len(left_out)) == (9, 5)
+
+
 def test_nothing_that_a_browser_would_run_is_shown(session):
     cell = """
 from IPython.display import HTML, SVG, Javascript, Latex, Markdown, display

@@ -69,7 +69,7 @@ def grade(root, name, handed_in):
         patch.setenv("PATH", environment()["PATH"])
         room = Classroom(name)
         report = room.grade(room.students(), quiet=True)
-    return {entry.student: entry for entry in report.entries}
+    return {entry.student: entry for entry in report.graded}
 
 
 def assert_fair(student, handed_in, root, entries):
@@ -77,7 +77,6 @@ def assert_fair(student, handed_in, root, entries):
     mess, work, points = handed_in[student]
     entry = entries[student]
     notes = [f"{note['kind']}: {note['text']}" for note in entry.notes]
-    assert not entry.could_not_run
     assert entry.score == points, [notes, entry.failures, entry.cells]
     unexpected = [n for n in notes if not any(re.search(heard, n) for heard in mess.hears)]
     assert not unexpected

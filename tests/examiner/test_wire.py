@@ -5,6 +5,8 @@ import math
 import os
 import struct
 import time
+from collections import namedtuple
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
 )
+Point = namedtuple("Point", "x y")
 NUMBERS = hnp.arrays(
     st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64"]),
     hnp.array_shapes(min_dims=0, max_dims=4, min_side=0),
@@ -36,6 +39,88 @@ def test_plain_values_arrive_as_they_were(value):
     arrived = across(value)
     assert arrived == value
     assert repr(arrived) == repr(value)
+
+
+KEYS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.complex_numbers(allow_nan=False)
+    | st.text(max_size=9)
+    | st.binary(max_size=9)
+    | st.fractions(max_denominator=10**6)
+    | st.decimals(allow_nan=False, min_value=-(10**9), max_value=10**9),
+    lambda inner: st.tuples(inner, inner) | st.frozensets(inner) | st.builds(Point, inner, inner),
+    max_leaves=5,
+)
+VALUES = st.recursive(
+    KEYS
+    | st.sets(KEYS, max_size=5)
+    | st.binary(max_size=9).map(bytearray)
+    | st.builds(range, st.integers(), st.integers(), st.integers(min_value=1))
+    | st.builds(slice, KEYS, KEYS, KEYS)
+    | st.just(...)
+    | st.sampled_from([np.dtype(name) for name in ("float64", ">i4", "bool")])
+    | st.sampled_from([torch.float64, torch.bfloat16]),
+    lambda inner: (
+        st.lists(inner, max_size=5) | st.dictionaries(KEYS, inner, max_size=5) | st.tuples(inner)
+    ),
+    max_leaves=10,
+)
+
+
+def types_in(value):
+    """Return the type of a value and, of what has an order, those of its parts."""
+    if isinstance(value, (list, tuple)):
+        return [type(value).__name__, *map(types_in, value)]
+    return type(value).__name__
+
+
+@given(VALUES)
+def test_whatever_is_sent_can_be_read_and_is_what_it_was(value):
+    try:
+        tree, payload = wire.encode(value)
+    except wire.NotData:
+        return  # too large: said before it is sent
+    arrived = wire.decode(json.loads(json.dumps(tree)), payload)
+    assert arrived == value
+    assert types_in(arrived) == types_in(value)
+
+
+@given(VALUES)
+def test_arguments_are_the_same_objects_on_both_sides(value):
+    ours, theirs = wire.Objects(), wire.Objects()
+    try:
+        tree, payload = wire.encode([value, [value]], None, ours, arguments=True)
+    except wire.NotData:
+        return
+    arrived = wire.decode(json.loads(json.dumps(tree)), payload, None, theirs, arguments=True)
+    assert arrived == [value, [value]]
+    assert [types_in(x) for x in theirs.all] == [types_in(x) for x in ours.all]
+    if isinstance(value, (list, dict, set, bytearray)):
+        assert arrived[0] is arrived[1][0]
+
+
+def test_a_named_tuple_has_no_code_of_its_class():
+    class Loud(Point):
+        __slots__ = ()
+
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+        @property
+        def length(self):
+            raise AssertionError
+
+    arrived = across(Loud(3, 4))
+    assert arrived == (3, 4)
+    assert arrived != (3, 5)
+    assert (arrived.x, arrived.y, repr(arrived)) == (3, 4, "Loud(x=3, y=4)")
+    assert type(arrived).__mro__[1:] == (tuple, object)
+    assert not hasattr(arrived, "length")
 
 
 @given(NUMBERS)
@@ -149,6 +234,13 @@ NOT_DATA = {
     "a record array": np.zeros(2, dtype=[("a", "f8")]),
     "a nest too deep": eval("[" * 60 + "]" * 60),
     "a very long integer": 1 << 100_000,
+    "a very large array": np.broadcast_to(0.0, (1 << 20, 1 << 20)),
+    "a key without a hash": {type("K", (list,), {"__hash__": lambda self: 1})(): 1},
+    "a decimal of many digits": Decimal("1" * 3000),
+    "a decimal of a large exponent": Decimal("1e999999"),
+    "a tensor without memory": torch.zeros(2).to_sparse(),
+    "a tensor of another kind": torch.zeros(2, dtype=torch.float8_e5m2),
+    "a dtype of objects": np.dtype(object),
 }
 
 
@@ -178,7 +270,10 @@ HOSTILE = {
     "a dictionary of triples": ({"dict": [[1, 2, 3]]}, b""),
     "a float that is none": ({"float": "1; import os"}, b""),
     "an integer that is none": ({"int": "os"}, b""),
-    "a tensor of another dtype": ({"tensor": ["storage", [1], True]}, b"\0"),
+    "a tensor of another dtype": ({"tensor": ["storage", ["int8", [1]], 1]}, b"\0"),
+    "a tensor without an array": ({"tensor": ["int8", [1], 1]}, b"\0"),
+    "a view": ({"array": ["float64", [1], "C", True, [8], 0, 0, 8]}, b"\0" * 8),
+    "an object, where there is none": ({"same": 0}, b""),
 }
 
 
@@ -221,6 +316,16 @@ def test_what_is_no_frame_is_refused(data, tmp_path):
     with pytest.raises(wire.ProtocolError):
         wire.receive(fd)
     os.close(fd)
+
+
+def test_a_frame_too_large_is_not_begun():
+    reader, writer = os.pipe()
+    with pytest.raises(wire.NotData, match="more than 16 MB"):
+        wire.send(writer, {"a": "x" * (wire.MAX_HEADER + 1)})
+    os.close(writer)
+    with pytest.raises(EOFError):
+        wire.receive(reader)
+    os.close(reader)
 
 
 def test_half_a_frame_is_waited_for_until_the_deadline():

@@ -70,7 +70,7 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
     """
     idea = body.__module__.rpartition(".")[2]
     right = right_answers(idea)
-    found: tuple[int, Misconception | None] = (-sys.maxsize, None)
+    found: tuple[bool, int, Misconception | None] = (False, -1, None)
     for candidate in sorted(
         misconceptions.bank(idea), key=lambda known: known.check != body.__name__
     ):
@@ -78,14 +78,15 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
             continue
         if candidate.check != body.__name__ and _refuted(f"{idea}.{candidate.check}", candidate):
             continue
-        if not _fails_alike(body, arguments, candidate, run):
+        inputs_too = _fails_alike(body, arguments, candidate, run, inputs_too=True)
+        if not inputs_too and not _fails_alike(body, arguments, candidate, run):
             continue
         mended = {**arguments, candidate.function: right[candidate.function]}
         if run_body(body, mended, Run(run.name)) is None:
             alike = _alike_on_the_rest(body, arguments, candidate, run)
-            if alike is not None and alike > found[0]:
-                found = alike, candidate
-    return found[1]
+            if alike is not None and (inputs_too, alike) > found[:2]:
+                found = inputs_too, alike, candidate
+    return found[2]
 
 
 def describe(body: Body, arguments: dict[str, Any], run: Run) -> str:
@@ -113,9 +114,11 @@ def describe(body: Body, arguments: dict[str, Any], run: Run) -> str:
         examples = [(len(run.loops) - 1, case) for case in run.loops[-1]]
     pairs = []
     for only in examples:
-        student, known = Run(run.name, only=only), Run(run.name, only=only)
-        with _shrinking.quiet():
-            run_body(body, arguments, student)
+        student, known = run, Run(run.name, only=only)
+        if only:
+            student = Run(run.name, only=only)
+            with _shrinking.quiet():
+                run_body(body, arguments, student)
         run_body(body, answers, known)
         for call, other in zip(student.calls, known.calls, strict=False):
             if not call.error and not other.error:
@@ -129,15 +132,20 @@ def _refuted(key: str, candidate: Misconception) -> bool:
     return not isinstance(earlier, Skipped) and candidate.says not in str(earlier)
 
 
-def _replay(body: Body, candidate: Misconception, run: Run) -> Replay:
-    # A check that a misconception is meant for looks at an input itself, if it is to be kept.
-    own = candidate.check == body.__name__
-    return Replay(run.name, calls_before=run.calls, only=run.only, inputs_too=not own)
+def _fails_alike(
+    body: Body,
+    arguments: dict[str, Any],
+    candidate: Misconception,
+    run: Run,
+    inputs_too: bool = False,
+) -> bool:
+    """Tell whether a misconception fails a check with the same calls. No call proves nothing.
 
-
-def _fails_alike(body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run) -> bool:
-    """Tell whether a misconception fails a check with the same calls. No call proves nothing."""
-    replay = _replay(body, candidate, run)
+    What became of the inputs must be the same if `inputs_too`, and always if the misconception
+    is meant for another check: its own looks at an input itself, if it is to be kept.
+    """
+    inputs_too = inputs_too or candidate.check != body.__name__
+    replay = Replay(run.name, calls_before=run.calls, only=run.only, inputs_too=inputs_too)
     try:
         failure = run_body(body, {**arguments, candidate.function: candidate.wrong}, replay)
     except Differs:

@@ -49,6 +49,7 @@ def surprise_is_minus_ln(surprise: Answer) -> None:
         if not np.all((np.array(p) > 0) & (np.array(p) <= 1)):
             continue  # no probability: no example to be shown
         close(array(surprise(p), shape=np.shape(p)), 0 - np.log(p))
+        keeps_input()
 
 
 def _costs_right(cross_entropy: Answer, a: Any, y: Any) -> None:
@@ -163,6 +164,7 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
         )
     ):
         close(array(mean_loss(a, y), shape=()), reference.cross_entropy(a, y).mean())
+        keeps_input()
 
 
 @check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices])
@@ -171,6 +173,7 @@ def likelihood_is_the_product(likelihood: Answer) -> None:
     for a, y in examples(*_arrays((BATCH, [0, 2, 2]), (BATCH[:2], [0, 1]), (BATCH, [2, 0, 1]))):
         product = np.prod([row[label] for row, label in zip(a, y, strict=True)])
         close(array(likelihood(a, y), shape=()), product)
+        keeps_input()
 
 
 @check(read=ENTROPY, needs=[cost_of_one_hot_targets, cost_of_soft_targets, zeros_are_counted_right])
@@ -184,6 +187,7 @@ def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
         np.array([0.5, 0.5, 0.0]),
     ):
         close(array(entropy(y), shape=y.shape[:-1]), reference.entropy(y))
+        keeps_input()
 
 
 @check(read=LEAST, needs=[cost_of_one_hot_targets, cost_of_soft_targets])
@@ -200,6 +204,7 @@ def costs_along_the_line(minimum_table: Answer) -> None:
             continue  # none of what the text speaks of: no example to be shown
         expected = _costs_on_line(y, p)
         close(array(minimum_table(y, p), shape=expected.shape), expected)
+        keeps_input()
 
 
 @check(read=LEAST, needs=[costs_along_the_line])
@@ -237,6 +242,7 @@ def divergence_is_cost_above_entropy(kl_divergence: Answer) -> None:
         )
     ):
         close(array(kl_divergence(a, y), shape=a.shape[:-1]), reference.kl_divergence(a, y))
+        keeps_input()
     refuses(kl_divergence, np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2]))
 
 
@@ -262,6 +268,7 @@ def quadratic_cost_is_the_squared_distance(quadratic_cost: Answer) -> None:
         (BATCH[0], [1.0, 0.0, 0.0]),
     ):
         close(array(quadratic_cost(a, y), shape=np.shape(a)[:-1]), reference.quadratic_cost(a, y))
+        keeps_input()
     refuses(quadratic_cost, np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2]))
 
 
@@ -270,6 +277,7 @@ def _right_slopes(slopes: Answer, s: Any) -> None:
     pair = array(slopes(s), shape=(2, len(s)))
     close(pair[0], p - 1, "the slope of the logarithmic cost")
     close(pair[1], -2 * p * np.square(1 - p), "the slope of the quadratic cost")
+    keeps_input()
 
 
 @check(read=SQUARED)

@@ -84,6 +84,19 @@ def _compare_scores(logits: Answer, x: Any, W: Any, b: Any) -> None:
 
 
 @check(read=FORMULA, needs=[scores_of_every_class])
+def no_table_is_refused(logits: Answer) -> None:
+    """What is no table of finite numbers, or does not fit, is a ValueError."""
+    x, W, b = OBLONG
+    nan, inf = x.copy(), W.copy()
+    nan[1, 0], inf[2, 1] = np.nan, np.inf
+    refuses(logits, nan, W, b)
+    refuses(logits, x, inf, b)
+    refuses(logits, x[0], W, b)
+    refuses(logits, x, np.ones((3, 3)), b)
+    refuses(logits, x, W, b[:2])
+
+
+@check(read=FORMULA, needs=[scores_of_every_class])
 def highest_score_wins(predict: Answer) -> None:
     """For each sample, the number of the class with the highest score is predicted."""
     for x, W, b in examples(CUBE, OBLONG, SQUARE):
@@ -407,6 +420,7 @@ def second_derivatives(hessian: Answer) -> None:
         _compare_hessians(hessian, x, W, b)
     for x, W, b in examples(_lists(small)):
         _compare_hessians(hessian, x, W, b)
+    refuses(hessian, np.zeros((0, 2)), *OBLONG[1:])
     random = rng()
     x, W, b = random.normal(size=(5, 3)), random.normal(size=(4, 3)), random.normal(size=4)
     _compare_hessians(hessian, x, W, b)

@@ -112,7 +112,7 @@ def takes_any_numbers(softmax: Answer) -> None:
         close(array(softmax(z), shape=np.shape(z)), reference.softmax(z))
 
 
-@check(read=FORMULA, needs=[rows_sum_to_one])
+@check(read=FORMULA, needs=[values_of_softmax])
 def softmax_of_unseen_logits(softmax: Answer) -> None:
     """Softmax is right for logits drawn anew, small and large, along any axis."""
     random = rng()

@@ -1031,6 +1031,15 @@ def one_number_a_row(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
 @misconception(
     "numerical_gradient",
     check="differences_of_known_functions",
+    says="the gradient of a table is flat; give it the shape of x",
+)
+def flat_gradient(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    return _central(f, x, h).ravel()
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
     says="the step h was not used; a step of its own stands in the code",
 )
 def own_step(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
@@ -1117,13 +1126,6 @@ def moved_in_place_for_good(f: Callable[..., Any], x: Any, h: float = 1e-6) -> A
         gradient[i] = (above - f(x)) / (2 * h)
     return gradient
 
-
-DIFFERENCES_SLIPS = slips(
-    "numerical_gradient",
-    "differences_of_known_functions",
-    lambda f, x, h=1e-6: _central(f, x, h),
-    "flat nested transposed",
-)
 
 FIRST_ENTRY_ONLY = [
     Misconception(
@@ -1437,10 +1439,6 @@ def one_loop_over_rows(a: Any) -> Any:
     return np.array([np.diag(row) - np.outer(row, row) for row in a])
 
 
-JACOBIAN_SLIPS = slips(
-    "softmax_jacobian", "values_of_the_jacobian", softmax_jacobian, "halved doubled flat nested"
-)
-
 BATCH_SLIPS = slips("softmax_jacobian", "jacobian_of_a_batch", softmax_jacobian, "squeezed")
 
 
@@ -1562,9 +1560,31 @@ def prediction_alone(a: Any, y: Any) -> Any:
     return np.asarray(a)
 
 
-DELTA_SLIPS = slips(
-    "dC_dz", "prediction_minus_target", dC_dz, "absolute squeezed nested first_only"
+DELTA_SLIPS = slips("dC_dz", "prediction_minus_target", dC_dz, "absolute squeezed")
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="`a -= y` subtracts in the caller's own array; write a - y",
 )
+def subtracted_in_place(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    a -= y
+    return a
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="1 was subtracted in the caller's own array; copy it first",
+)
+def one_subtracted_in_place(a: Any, y: Any) -> Any:
+    if isinstance(a, np.ndarray) and np.ndim(y) == 1 and a.ndim == 2:
+        a[np.arange(len(y)), y] -= 1
+        return a
+    return dC_dz(a, y)
+
 
 #: Matrix products and other ways to put the two factors together.
 PRODUCTS = [
@@ -1637,9 +1657,7 @@ PRODUCTS = [
     )
 ]
 
-WEIGHT_SLIPS = slips(
-    "dC_dW", "values_of_the_weight_gradient", dC_dW, "squeezed flat first_only last_only"
-)
+WEIGHT_SLIPS = slips("dC_dW", "values_of_the_weight_gradient", dC_dW, "squeezed last_only")
 
 
 @misconception(
@@ -1773,9 +1791,7 @@ def _dQ_dz(a: Any, y: Any) -> Any:
     return np.einsum("...j,...jk->...k", 2 * (a - y), softmax_jacobian(a))
 
 
-QUADRATIC_SLIPS = slips(
-    "dQ_dz", "quadratic_by_differences", _dQ_dz, "negated doubled divided_by_len rounded_2"
-)
+QUADRATIC_SLIPS = slips("dQ_dz", "quadratic_by_differences", _dQ_dz, "divided_by_len")
 
 
 def _each_entry(f: Callable[..., Any], x: Any, h: float, slope: Callable[..., Any]) -> Any:

@@ -347,8 +347,9 @@ def logarithm_of_softmax(z: Any, y: Any) -> Any:
 
 
 @in_every_spelling(
-    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the largest "
-    "logit first",
+    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the "
+    "largest "
+    "largest logit first",
     but="first_spelling",
 )
 def overflow(z: Any, y: Any) -> Any:
@@ -571,15 +572,6 @@ def sum_for_none(z: Any, y: Any, reduction: str = "mean") -> Any:
 def reduced_to_a_number(z: Any, y: Any, reduction: str = "mean") -> Any:
     reduced = _reduced(_costs(z, y), reduction)
     return reduced if reduction == "none" else reduced.item()
-
-
-@misconception(
-    "batch_loss",
-    check="three_reductions",
-    says="the reduction is PyTorch's own; here you write it, with costs.sum() and costs.mean()",
-)
-def torch_own_reduction(z: Any, y: Any, reduction: str = "mean") -> Any:
-    return F.cross_entropy(z, y, reduction=reduction)
 
 
 @misconception(

@@ -169,6 +169,16 @@ def arrays_only(x: Any, W: Any, b: Any) -> Any:
 
 
 @misconception(
+    "logits",
+    check="no_table_is_refused",
+    says="nan, an infinity or a single sample was taken for a table of numbers; begin with "
+    "x = as_features(x) and W = as_features(W)",
+)
+def anything_scored(x: Any, W: Any, b: Any) -> Any:
+    return np.asarray(x) @ np.transpose(W) + b
+
+
+@misconception(
     "predict",
     check="highest_score_wins",
     says="argmax ran over the samples; take the best class of each row: axis=-1",
@@ -1858,6 +1868,15 @@ def not_scaled(x: Any, y: Any, num_classes: int) -> Any:
 def centred_only(x: Any, y: Any, num_classes: int) -> Any:
     W, b, _ = right.fit(x - x.mean(axis=0), y, num_classes, learning_rate=1.0, steps=200)
     return W, b - W @ x.mean(axis=0)
+
+
+@misconception(
+    "hessian",
+    check="second_derivatives",
+    says="the mean over no samples is nan; raise ValueError if there are none",
+)
+def hessian_of_no_samples(x: Any, W: Any, b: Any) -> Any:
+    return right.hessian(x, W, b) if len(x) else np.full((np.size(W) + len(b),) * 2, np.nan)
 
 
 @misconception(

@@ -169,3 +169,67 @@ def autograd(s):
     s = torch.tensor(np.asarray(s), requires_grad=True)
     costs = (-torch.nn.functional.logsigmoid(s), torch.sigmoid(-s) ** 2)
     return torch.stack([torch.autograd.grad(c.sum(), s, retain_graph=True)[0] for c in costs])
+
+
+@unusual("surprise")
+def another_base_and_back(p):
+    return -np.log2(p) / math.log2(math.e)
+
+
+@unusual("cross_entropy")
+def nansum_of_the_terms(a, y):
+    a = as_probabilities(a)
+    y = as_targets(y, a.shape)
+    if y.ndim < a.ndim:
+        y = (np.arange(a.shape[-1]) == y[..., np.newaxis]).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 0 - np.nansum(y * np.log(a), axis=-1)  # only 0 · (-inf) is nan
+
+
+@unusual("cross_entropy")
+def sample_by_sample_by_recursion(a, y):
+    a = as_probabilities(a)
+    y = as_targets(y, a.shape)
+    if a.ndim > 1:
+        return np.array([sample_by_sample_by_recursion(*pair) for pair in zip(a, y, strict=True)])
+    shares = y if y.ndim else [float(k == y) for k in range(len(a))]
+    with np.errstate(divide="ignore"):
+        return np.sum([-share * np.log(p) for share, p in zip(shares, a, strict=True) if share])
+
+
+@unusual("mean_loss")
+def average_of_a_list(a, y):
+    return np.average([float(c) for c in np.ravel(take_along_axis_for_indices(a, y))])
+
+
+@unusual("likelihood")
+def exponential_of_a_sum_of_logarithms(a, y):
+    picked = np.take_along_axis(np.asarray(a), np.asarray(y)[:, np.newaxis], axis=1)
+    return np.exp(np.log(picked).sum())
+
+
+@unusual("entropy")
+def what_is_missing_to_the_largest(y):
+    y = np.asarray(y, dtype=float)
+    uniform = np.full_like(y, 1 / y.shape[-1])
+    return np.log(y.shape[-1]) - scipy.special.rel_entr(y, uniform).sum(axis=-1)
+
+
+@unusual("kl_divergence")
+def scipy_kl_div(a, y):
+    # Its terms hold - y + a, which add up to 0.
+    return scipy.special.kl_div(y, a).sum(axis=-1)
+
+
+@unusual("quadratic_cost")
+def einsum_of_the_difference(a, y):
+    difference = np.subtract(a, y)
+    return np.einsum("...k,...k->...", difference, difference)
+
+
+@unusual("slopes")
+def by_the_chain_rule_with_two_powers(s):
+    e = np.exp(-np.abs(s))
+    p = np.where(np.asarray(s) > 0, 1, e) / (1 + e)
+    q = np.where(np.asarray(s) > 0, e, 1) / (1 + e)
+    return -q, -2 * q * (p * q)

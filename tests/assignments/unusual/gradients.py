@@ -173,3 +173,79 @@ def without_the_matrix(a, y):
     a, y = dense(a, y)
     u = 2 * (a - y)
     return a * (u - (u * a).sum(axis=-1, keepdims=True))
+
+
+@unusual("lemma_4")
+def as_a_product_of_matrices(a, y, i):
+    J = sp.Matrix(3, 3, lambda j, k: a[j] * ((1 if j == k else 0) - a[k]))
+    return (sp.Matrix([[-y[j] / a[j] for j in range(3)]]) * J)[i]
+
+
+@unusual("lemma_3")
+def derivative_by_the_chain_rule(a, j, k):
+    z = sp.symbols("z:3", real=True)
+    total = sum(map(sp.exp, z))
+    slope = sp.exp(z[j]) * sp.diff(1 / total, z[k])
+    return slope.subs({z_k: sp.log(a_k) for z_k, a_k in zip(z, a, strict=True)})
+
+
+@unusual("numerical_gradient")
+def entry_by_entry_of_the_flat_copy(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    slopes = []
+    for n in range(x.size):
+        old = x.flat[n]
+        x.flat[n] = old + h
+        above = f(x)
+        x.flat[n] = old - h
+        below = f(x)
+        x.flat[n] = old
+        if np.size(above) != 1:
+            raise ValueError("one number, please")
+        slopes.append((above - below) / (2 * h))
+    return np.reshape(slopes, x.shape)
+
+
+@unusual("numerical_gradient")
+def by_fancy_steps(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
+    steps = h * np.eye(x.size).reshape(-1, *x.shape)
+    slopes = [float(np.asarray(f(x + e)).item() - np.asarray(f(x - e)).item()) for e in steps]
+    return (np.array(slopes) / (2 * h)).reshape(x.shape).tolist()
+
+
+@unusual("dC_da")
+def masked_division(a, y):
+    a, y = dense(a, y)
+    result = np.zeros(np.shape(a))
+    occurs = y > 0
+    with np.errstate(divide="ignore", over="ignore"):
+        result[occurs] = -y[occurs] / a[occurs]
+    return result
+
+
+@unusual("softmax_jacobian")
+def lists_in_lists(a):
+    if np.ndim(a) > 1:
+        return [lists_in_lists(row) for row in np.asarray(a)]
+    return [[a[j] * ((j == k) - a[k]) for k in range(len(a))] for j in range(len(a))]
+
+
+@unusual("dC_dz")
+def comparison_with_a_range(a, y):
+    a, y = np.asarray(a, dtype=float), np.asarray(y)
+    target = y if y.ndim == a.ndim else np.arange(a.shape[-1]) == y[..., np.newaxis]
+    return a - target
+
+
+@unusual("dC_dW")
+def outer_products_of_pairs(a, y, x):
+    a, y = dense(a, y)
+    return [np.outer(p - t, row) for p, t, row in zip(a, y, x, strict=True)]
+
+
+@unusual("dQ_dz")
+def matrix_product_with_a_new_axis(a, y):
+    a, y = dense(a, y)
+    J = a[..., np.newaxis] * (np.eye(a.shape[-1]) - a[..., np.newaxis, :])
+    return (2 * (a - y)[..., np.newaxis, :] @ J)[..., 0, :]

@@ -44,6 +44,31 @@ def recursion(layers, x):
     return (x, *(recursion(rest, z * (z > 0)) if rest else [z]))
 
 
+@unusual("forward")
+def comprehension_of_walrus(layers, x):
+    a = np.array(x, dtype=float)
+    last = len(layers) - 1
+    return [a] + [
+        a := (z if n == last else z.clip(min=0))
+        for n, (W, b) in enumerate(layers)
+        for z in [np.array([W @ row + b for row in a])]
+    ]
+
+
+@unusual("backward")
+def sample_by_sample(layers, activations, y):
+    gradients = [[np.zeros(W.shape), np.zeros(b.shape)] for W, b in layers]
+    for n, label in enumerate(y):
+        delta = scipy.special.softmax(activations[-1][n])
+        delta[label] -= 1
+        for number in range(len(layers) - 1, -1, -1):
+            a = activations[number][n]
+            gradients[number][0] += np.outer(delta, a) / len(y)
+            gradients[number][1] += delta / len(y)
+            delta = layers[number][0].T @ delta * np.sign(a)
+    return gradients
+
+
 @unusual("backward")
 def autograd(layers, activations, y):
     parameters = [[torch.tensor(p, requires_grad=True) for p in pair] for pair in layers]
@@ -81,6 +106,30 @@ def arrays_of_objects(layers, velocities, gradients, learning_rate, momentum):
     new = [[momentum * v + g for v, g in zip(*two)] for two in zip(velocities, gradients)]  # noqa: B905
     old = [list(pair) for pair in layers]
     return [[p - learning_rate * v for p, v in zip(*two)] for two in zip(old, new)], new  # noqa: B905
+
+
+@unusual("momentum_step")
+def torch_sgd(layers, velocities, gradients, learning_rate, momentum):
+    flat = [torch.tensor(p, requires_grad=True) for pair in layers for p in pair]
+    optimizer = torch.optim.SGD(flat, lr=learning_rate, momentum=momentum)
+    slopes = [g for pair in gradients for g in pair]
+    for p, v, g in zip(flat, (v for pair in velocities for v in pair), slopes, strict=True):
+        p.grad = torch.tensor(g)
+        optimizer.state[p]["momentum_buffer"] = torch.tensor(v)
+    optimizer.step()
+    moving = [optimizer.state[p]["momentum_buffer"] for p in flat] if momentum else slopes
+    moved = [p.detach() for p in flat]
+    return tuple(
+        [(parts[i], parts[i + 1]) for i in range(0, len(parts), 2)] for parts in (moved, moving)
+    )
+
+
+@unusual("batches")
+def sorted_within(num_samples, batch_size, seed):
+    # What is in a batch is drawn; in which order it stands there does not matter.
+    order = np.random.default_rng(seed).permutation(num_samples)
+    starts = range(0, num_samples, batch_size)
+    return [np.sort(order[start : start + batch_size]) for start in starts]
 
 
 @unusual("batches")
@@ -163,21 +212,65 @@ def scikit_learn_mlp(x, y):
     return [(W.T, b) for W, b in zip(network.coefs_, network.intercepts_, strict=True)]
 
 
+def allowed(predicted, labels, num_classes):
+    """Refuse what the docstring does not allow."""
+    for classes in (predicted, labels):
+        if not all(0 <= c < num_classes for c in classes):
+            raise ValueError("no such class")
+    if len(predicted) != len(labels):
+        raise ValueError("two lengths")
+
+
 @unusual("confusion_matrix")
 def scikit_learn(predicted, labels, num_classes):
+    allowed(predicted, labels, num_classes)
     return sklearn.metrics.confusion_matrix(labels, predicted, labels=range(num_classes))
 
 
 @unusual("confusion_matrix")
 def product_of_one_hots(predicted, labels, num_classes):
+    allowed(predicted, labels, num_classes)
     unit = np.eye(num_classes)
-    return unit[labels].T @ unit[predicted]
+    return (unit[labels].T @ unit[predicted]).astype(np.uint32)
 
 
 @unusual("confusion_matrix")
 def bincount(predicted, labels, num_classes):
+    allowed(predicted, labels, num_classes)
     pairs = np.asarray(labels) * num_classes + predicted
     return np.bincount(pairs, minlength=num_classes**2).reshape(num_classes, -1).tolist()
+
+
+@unusual("confusion_matrix")
+def counter(predicted, labels, num_classes):
+    allowed(predicted, labels, num_classes)
+    pairs = collections.Counter(zip(labels, predicted, strict=True))
+    return [[pairs[i, j] for j in range(num_classes)] for i in range(num_classes)]
+
+
+@unusual("confusion_matrix")
+def histogram(predicted, labels, num_classes):
+    allowed(predicted, labels, num_classes)
+    edges = np.arange(num_classes + 1) - 0.5
+    return np.histogram2d(labels, predicted, bins=(edges, edges))[0].astype(int)
+
+
+@unusual("right_by_class")
+def einsum(counts):
+    counts = np.asarray(counts, dtype=float)
+    return np.einsum("ii->i", counts) / np.einsum("ij->i", counts)
+
+
+@unusual("most_confused")
+def masked(counts):
+    off = np.ma.masked_array(counts, mask=np.eye(len(counts), dtype=bool))
+    return divmod(int(off.argmax()), len(counts))
+
+
+@unusual("most_confused")
+def where_it_is_largest(counts):
+    mistakes = np.where(np.eye(len(counts), dtype=bool), -1, counts)
+    return np.argwhere(mistakes == mistakes.max())[0].tolist()
 
 
 @unusual("right_by_class")

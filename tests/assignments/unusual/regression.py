@@ -9,6 +9,7 @@ import torch
 from sklearn.preprocessing import StandardScaler
 
 from softmax_course import regression
+from softmax_kit.inputs import as_features
 
 UNUSUAL = []
 
@@ -23,13 +24,23 @@ def unusual(function):
     return decorate
 
 
+def tables(x, W, b):
+    """Turn lists into tables, and refuse what does not fit."""
+    x, W = as_features(x), as_features(W)
+    if (x.shape[1], len(b)) != W.shape[::-1]:
+        raise ValueError("x, W and b do not fit")
+    return x, W, np.asarray(b)
+
+
 @unusual("logits")
 def einsum(x, W, b):
+    x, W, b = tables(x, W, b)
     return np.einsum("nk,jk->nj", x, W) + b
 
 
 @unusual("logits")
 def nested_loops(x, W, b):
+    x, W, b = tables(x, W, b)
     return [
         [
             bias + sum(w * v for w, v in zip(row, sample, strict=True))
@@ -41,17 +52,19 @@ def nested_loops(x, W, b):
 
 @unusual("logits")
 def torch_linear(x, W, b):
+    x, W, b = tables(x, W, b)
     return torch.nn.functional.linear(*(torch.tensor(np.asarray(v)) for v in (x, W, b)))
 
 
 @unusual("logits")
 def bias_as_a_weight(x, W, b):
+    x, W, b = tables(x, W, b)
     return np.column_stack([x, np.ones(len(x))]) @ np.column_stack([W, b]).T
 
 
 @unusual("logits")
 def single_precision(x, W, b):
-    x, W, b = (np.asarray(v, dtype=np.float32) for v in (x, W, b))
+    x, W, b = (np.asarray(v, dtype=np.float32) for v in tables(x, W, b))
     return np.asfortranarray((W @ x.T + b[:, np.newaxis]).T)
 
 
@@ -74,6 +87,7 @@ def counted(predicted, labels):
 
 @unusual("logits")
 def row_by_row(x, W, b):
+    x, W, b = tables(x, W, b)
     return np.vstack([[np.dot(w, sample) for w in W] for sample in x]) + np.atleast_2d(b)
 
 
@@ -263,6 +277,8 @@ def scaled_to_the_unit_interval(x, y, num_classes):
 
 @unusual("hessian")
 def kronecker_products(x, W, b):
+    if not len(x):
+        raise ValueError("no samples")
     a = scipy.special.softmax(regression.logits(x, W, b), axis=1)
     return np.mean(
         [
@@ -275,6 +291,8 @@ def kronecker_products(x, W, b):
 
 @unusual("hessian")
 def torch_hessian(x, W, b):
+    if not len(x):
+        raise ValueError("no samples")
     x1 = torch.tensor(np.column_stack([x, np.ones(len(x))]))
 
     def mean_logsumexp(flat):

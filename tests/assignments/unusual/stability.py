@@ -163,3 +163,81 @@ def halving_powers(cost, dtype):
             broken = not math.isfinite(cost(np.array([10**middle, 0], dtype), 1))
             low, high = (low, middle) if broken else (middle, high)
     return 10**low
+
+
+@unusual("probability_of_no")
+def exponential_over_both(z):
+    e = np.exp(-np.asarray(z, dtype=float))  # up to e^700, which a float64 holds
+    return e / (1 + e)
+
+
+@unusual("overflow_logit")
+def in_long_doubles(dtype):
+    if np.dtype(dtype).kind != "f":
+        raise ValueError("no floating-point type")
+    return np.log(np.longdouble(np.finfo(dtype).max)).astype(float)
+
+
+@unusual("log_softmax")
+def logarithm_of_one_and_the_others(z, axis=-1):
+    z = np.moveaxis(np.asarray(z, dtype=float), axis, -1)
+    order = z.argsort(axis=-1)
+    gaps = np.take_along_axis(z, order, axis=-1) - z.max(axis=-1, keepdims=True)
+    total = np.log1p(np.exp(gaps[..., :-1]).sum(axis=-1, keepdims=True))
+    log_a = np.empty_like(z)
+    np.put_along_axis(log_a, order, gaps - total, axis=-1)
+    return np.moveaxis(log_a, -1, axis)
+
+
+@unusual("reduce_costs")
+def match_on_the_word(costs, reduction="mean"):
+    costs = np.asarray(costs)
+    match reduction, costs.size:
+        case "mean", 0:
+            raise ValueError("no costs")
+        case "mean", n:
+            return float(costs.sum()) / n
+        case "sum", _:
+            return math.fsum(costs.ravel())
+        case "none", _:
+            return costs.tolist()
+    raise ValueError(reduction)
+
+
+@unusual("cross_entropy_with_logits")
+def sample_by_sample(z, y, reduction="mean"):
+    z, y = np.asarray(z, dtype=float), np.asarray(y)
+    costs = np.zeros(z.shape[:-1])
+    for n in np.ndindex(costs.shape):
+        lse = scipy.special.logsumexp(z[n])
+        shares = [(int(y[n]), 1.0)] if y.ndim < z.ndim else enumerate(y[n])
+        costs[n] = sum(share * (lse - z[n][k]) for k, share in shares if share > 0)
+    return {"none": costs, "sum": costs.sum(), "mean": costs.mean()}[reduction]
+
+
+@unusual("cross_entropy_with_logits_grad")
+def through_the_jacobian(z, y, reduction="mean"):
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError("unknown reduction")
+    z, y = np.asarray(z, dtype=float), np.asarray(y)
+    a = scipy.special.softmax(z, axis=-1)
+    gradient = (
+        np.where(np.arange(z.shape[-1]) == y[..., None], a - 1, a) if y.ndim < z.ndim else a - y
+    )
+    return gradient / (np.prod(z.shape[:-1]) if reduction == "mean" else 1)
+
+
+@unusual("breaking_logit")
+def doubling_first(cost, dtype):
+    def works(g):
+        with np.errstate(all="ignore"):
+            return bool(np.isfinite(cost(np.array([g, 0.0]).astype(dtype), 1)))
+
+    step, g = 8192.0, 1.0
+    if works(10_000):
+        return float("inf")
+    while step > 1e-4:
+        if g + step <= 10_000 and works(g + step):
+            g += step
+        step /= 2
+    return g

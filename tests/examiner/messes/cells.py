@@ -238,7 +238,10 @@ def helper_in_the_import_cell(work):
     )
 
 
-@mess(r"repaired: Locked but edited, put back, what was added kept .*'setup'")
+@mess(
+    r"repaired: Locked but edited, put back, what was added kept .*'setup'",
+    r"refused: It imports 'tensorflow'",
+)
 def missing_package_in_the_import_cell(work):
     work.cell("setup").source = "import tensorflow as tf\nimport numpy as np\nimport math as m"
     work.cell("spread").source += "\nspread.pi = m.pi\n"

@@ -31,7 +31,7 @@ def without_nbgrader(work: Work) -> None:
         cell.metadata.pop("nbgrader", None)
 
 
-@mess()
+@mess(r"refused: It imports 'google'")
 def colab(work):
     without_ids(work)
     work.notebook.nbformat_minor = 0
@@ -74,7 +74,7 @@ def no_kernel_at_all(work):
     work.notebook.metadata = {}
 
 
-@mess()
+@mess(r"refused: It imports 'pandas'")
 def kaggle(work):
     without_ids(work)
     work.notebook.metadata["kaggle"] = {"accelerator": "none", "dataSources": []}

@@ -14,7 +14,7 @@ PNG = base64.b64encode(
 ).decode()
 SVG = base64.b64encode(b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>').decode()
 WEBP = base64.b64encode(b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0/\0\0\0\x10\x07\x10\x11\x11").decode()
-LOST = "A picture that cannot be shown here"
+LOST = "A picture that is not in the notebook"
 
 
 def paste(work, name, bundle, to="why", mention=None):
@@ -88,23 +88,32 @@ def picture_in_svg(work):
     paste(work, "image.svg", {"image/svg+xml": SVG})
 
 
-@mess(r"repaired: Pictures that cannot be shown: IMG_1\.heic", shows=(LOST, "IMG_1.heic"))
+@mess(
+    r"person: A text shows pictures that are not in it: IMG_1\.heic",
+    shows=(LOST, "IMG_1.heic"),
+)
 def picture_by_a_phone(work):
     paste(work, "IMG_1.heic", {"image/heic": PNG})
 
 
-@mess(r"repaired: Pictures that cannot be shown: notes\.pdf", shows=(LOST, "notes.pdf"))
+@mess(
+    r"person: A text shows pictures that are not in it: notes\.pdf",
+    shows=(LOST, "notes.pdf"),
+)
 def pdf_pasted(work):
     paste(work, "notes.pdf", {"application/pdf": PNG})
 
 
-@mess(r"repaired: Pictures that cannot be shown: gone\.png", shows=(LOST, "gone.png"))
+@mess(r"person: A text shows pictures that are not in it: gone\.png", shows=(LOST, "gone.png"))
 def picture_that_is_gone(work):
     """Some programs drop attachments, and leave their names in the text."""
     work.cell("why").source += "\n\n![proof](attachment:gone.png)"
 
 
-@mess(r"repaired: Pictures that cannot be shown: image\.png", shows=(LOST,))
+@mess(
+    r"person: A text shows pictures that are not in it: image\.png",
+    shows=(LOST,),
+)
 def picture_that_is_damaged(work):
     paste(work, "image.png", {"image/png": "not base64 !"})
 
@@ -117,7 +126,10 @@ def picture_in_a_scratch_text(work):
     work.notebook.cells.append(note)
 
 
-@mess(r"repaired: Pictures that cannot be shown: a\.tiff", shows=(LOST,))
+@mess(
+    r"person: A text shows pictures that are not in it: a\.tiff",
+    shows=(LOST,),
+)
 def strange_picture_in_a_scratch_text(work):
     note = new_markdown_cell("![x](attachment:a.tiff)", attachments={"a.tiff": {"image/tiff": SVG}})
     work.notebook.cells.append(note)
@@ -139,17 +151,17 @@ def picture_of_eight_megabytes_in_the_text(work):
     work.cell("why").source += f"\n\n![proof](data:image/png;base64,{data})"
 
 
-@mess(r"person: A text shows pictures from files: proof\.png", shows=(LOST, "proof.png"))
+@mess(r"person: A text shows pictures that are not in it: proof\.png", shows=(LOST, "proof.png"))
 def picture_in_a_file(work):
     work.cell("why").source += "\n\n![proof](proof.png)"
 
 
-@mess(r"person: A text shows pictures from files: img/my proof\.jpg", shows=(LOST,))
+@mess(r"person: A text shows pictures that are not in it: img/my proof\.jpg", shows=(LOST,))
 def picture_in_a_file_as_html(work):
     work.cell("which-answer").source += '\n\n<img src="img/my%20proof.jpg" width=300>'
 
 
-@mess(r"person: A text shows pictures from files: C:", shows=(LOST,))
+@mess(r"person: A text shows pictures that are not in it: C:", shows=(LOST,))
 def picture_on_a_drive(work):
     work.cell("why").source += "\n\n![proof](C:/Users/me/proof.png)"
 
