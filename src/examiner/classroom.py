@@ -385,9 +385,11 @@ def _digest(assignment: Path, settings: dict[str, Any]) -> str:
     """Return a hash of all that a grade depends on, but for the submission and the seed.
 
     That is the settings, Python, the packages that are used, and every file in the folders of the
-    source notebook, the examiner, the kit, the hidden packages and the checks' own modules.
+    source notebook, the examiner, the kit, the hidden packages and the checks' own modules. Where
+    the course lies, and so what is kept from being read, is not part of it.
     """
-    parts = [settings, sys.version, _versions(settings)]
+    moved = {k: v for k, v in settings.items() if k not in ("course", "guarded")}
+    parts = [moved, sys.version, _versions(settings)]
     digest = hashlib.sha256(json.dumps(parts).encode())
     places = [assignment, Path(__file__).parent, *map(Path, settings["kit"])]
     for name in settings["hidden"]:
