@@ -8,10 +8,6 @@ from test_grading import graded_by
 HARMLESS = {
     "a program": ("import subprocess\nsubprocess.run(['ls', '/'])", "another process or program"),
     "a program by os.system": ("import os\nos.posix_spawn('/bin/ls', ['ls'], {})", "posix_spawn"),
-    "a shell command": ("!ls /", "another process or program"),
-    "a shell command's lines": ("x = !ls", "another process or program"),
-    "a shell's cell": ("%%bash\nls", "another process or program"),
-    "an installation": ("%pip install no_such_package", "another process or program"),
     "a fork": ("import os\nos.fork()", "another process or program"),
     "a pool of processes": (
         "import concurrent.futures as c\n"
@@ -46,11 +42,17 @@ HARMLESS = {
     "a socket": ("import socket\nsocket.create_connection(('example.org', 80))", "the network"),
     "a package that is missing": ("import no_such_package", "not installed here"),
     "a part of one": ("from no_such_package.part import thing", "'no_such_package'"),
-    "the reference, to compare": ("import secret_reference", "not there when"),
-    "the reference's function": ("from secret_reference import mean_squares as r", "not there"),
     "a file where none may be written": ("open('/usr/x', 'w')", "'/usr/x'"),
 }
+LEFT_OUT = {
+    "a shell command": "!ls /",
+    "a shell command's lines": "x = !ls",
+    "a shell's cell": "%%bash\nls",
+    "an installation": "%pip install no_such_package",
+}
 SAYS_NOTHING = {
+    "the reference, to compare": "import secret_reference",
+    "the reference's function": "from secret_reference import mean_squares as r",
     "an error of one's own": "raise PermissionError('only for members')",
     "another of one's own": "raise BlockingIOError('full')",
     "a file that is not there": "open('data/table.csv')",
@@ -96,6 +98,14 @@ def test_what_is_harmless_is_told_as_refused_and_costs_nothing(cell, says, cours
     assert kinds(graded) == ["refused"]
     assert says in graded.notes[0]["text"]
     assert "forbidden" not in graded.notes[0]["text"]
+
+
+@pytest.mark.parametrize("cell", LEFT_OUT.values(), ids=LEFT_OUT)
+def test_a_line_for_the_shell_is_told_as_left_out_and_costs_nothing(cell, course, session):
+    graded = course.grade(session, RIGHT, cell)
+    assert graded.scores == FULL
+    assert kinds(graded) == ["repaired"]
+    assert cell.splitlines()[0].removeprefix("x = ") in graded.notes[0]["text"]
 
 
 @pytest.mark.parametrize("cell", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
