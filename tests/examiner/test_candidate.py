@@ -95,11 +95,16 @@ def test_what_happens_at_home_happens_in_the_process(control):
 
 
 def test_what_was_refused_is_described(candidate):
-    for cell, says in list(HARMLESS.values())[-6:-1]:
+    for name in ("a package that is missing", "a part of one"):
+        cell, says = HARMLESS[name]
         error = candidate.run(cell, 1)
-        told = refusal.judge(error.refused, error.where, ["secret_reference"], [], "")
-        if "network" not in says:  # which is there, without walls
-            assert says in told[1]
+        assert says in refusal.judge(error.refused, error.where, [], [], "")[1]
+    error = candidate.run("raise OSError(1, 'no', '/x/gradebook.db')", 2)
+    assert error.refused == refusal.Refused(1, "/x/gradebook.db", "", error.refused.through)
+    kind, text = refusal.judge(error.refused, error.where, [], ["/x/gradebook.db"], "")
+    assert (kind, "'/x/gradebook.db'" in text) == ("forbidden", True)
+    error = candidate.run("import sqlite3\nsqlite3.connect('/no/such/base.db')", 3)
+    assert error.refused.number == 2
 
 
 def test_outputs_and_errors_come_with_the_answer(candidate):

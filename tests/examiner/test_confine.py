@@ -63,7 +63,7 @@ def test_landlock_alone_hides_files_and_keeps_scratch(tmp_path):
 
     def action():
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        landlock.restrict([sys.base_prefix], [str(scratch)])
+        landlock.restrict([sys.base_prefix], [str(scratch), str(Path.cwd())])  # for coverage
         (scratch / "mine").write_text("y")
         return [
             errno_of(secret.read_text),

@@ -1,17 +1,17 @@
 """What an instructor is told of what was refused: nobody honest is accused."""
 
+import errno
+
 import pytest
 from small_course import FULL, RIGHT
 from test_grading import graded_by
+
+from examiner.refusal import Refused, judge
 
 # Name: a cell, and what the note says at least.
 HARMLESS = {
     "a program": ("import subprocess\nsubprocess.run(['ls', '/'])", "another process or program"),
     "a program by os.system": ("import os\nos.posix_spawn('/bin/ls', ['ls'], {})", "posix_spawn"),
-    "a shell command": ("!ls /", "another process or program"),
-    "a shell command's lines": ("x = !ls", "another process or program"),
-    "a shell's cell": ("%%bash\nls", "another process or program"),
-    "an installation": ("%pip install no_such_package", "another process or program"),
     "a fork": ("import os\nos.fork()", "another process or program"),
     "a pool of processes": (
         "import concurrent.futures as c\n"
@@ -46,11 +46,17 @@ HARMLESS = {
     "a socket": ("import socket\nsocket.create_connection(('example.org', 80))", "the network"),
     "a package that is missing": ("import no_such_package", "not installed here"),
     "a part of one": ("from no_such_package.part import thing", "'no_such_package'"),
-    "the reference, to compare": ("import secret_reference", "not there when"),
-    "the reference's function": ("from secret_reference import mean_squares as r", "not there"),
     "a file where none may be written": ("open('/usr/x', 'w')", "'/usr/x'"),
 }
+LEFT_OUT = {
+    "a shell command": "!ls /",
+    "a shell command's lines": "x = !ls",
+    "a shell's cell": "%%bash\nls",
+    "an installation": "%pip install no_such_package",
+}
 SAYS_NOTHING = {
+    "the reference, to compare": "import secret_reference",
+    "the reference's function": "from secret_reference import mean_squares as r",
     "an error of one's own": "raise PermissionError('only for members')",
     "another of one's own": "raise BlockingIOError('full')",
     "a file that is not there": "open('data/table.csv')",
@@ -96,6 +102,14 @@ def test_what_is_harmless_is_told_as_refused_and_costs_nothing(cell, says, cours
     assert kinds(graded) == ["refused"]
     assert says in graded.notes[0]["text"]
     assert "forbidden" not in graded.notes[0]["text"]
+
+
+@pytest.mark.parametrize("cell", LEFT_OUT.values(), ids=LEFT_OUT)
+def test_a_line_for_the_shell_is_told_as_left_out_and_costs_nothing(cell, course, session):
+    graded = course.grade(session, RIGHT, cell)
+    assert graded.scores == FULL
+    assert kinds(graded) == ["repaired"]
+    assert cell.splitlines()[0].removeprefix("x = ") in graded.notes[0]["text"]
 
 
 @pytest.mark.parametrize("cell", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
@@ -178,3 +192,53 @@ def test_an_honest_error_ends_no_process(student, check, session):
 
 
 MARK = "n = [1]\ndef mark():\n    n[0] += 1\n    return n[0]"
+
+
+# --- the words, from what is known of an error --------------------------------------------
+
+JUDGED = {
+    "no name for a host": (Refused(-3, "", "", ("socket",)), "x", "refused", "the network"),
+    "no route": (Refused(errno.ENETUNREACH, "", "", ("socket",)), "x", "refused", "the network"),
+    "no route, of what nobody knows": (Refused(errno.ENETUNREACH, "", "", ()), "x", None, ""),
+    "too many threads": (Refused(errno.EAGAIN, "", "", ("threading",)), "x", "refused", "threads"),
+    "a line alone": (Refused(errno.EPERM, "", "", ()), "os.chmod(a, 1)", "refused", "mode"),
+    "nothing known": (Refused(errno.EPERM, "", "", ()), "", "refused", "what it may not do here"),
+    "a full disk": (Refused(errno.ENOSPC, "a", "", ()), "x", None, ""),
+    "a file of the course": (Refused(errno.ENOENT, "/c/db", "", ()), "", "forbidden", "'/c/db'"),
+    "below one": (Refused(errno.EACCES, "/c/s/x/../y", "", ()), "", "forbidden", "/c/s"),
+    "beside one": (Refused(errno.ENOENT, "/c/database", "", ()), "", None, ""),
+    "from where it was handed in": (Refused(2, "../../s/a", "", ()), "", "forbidden", "../../s/a"),
+    "a relative path of one's own": (Refused(2, "s/a", "", ()), "", None, ""),
+    "up to no place of ours": (Refused(2, "../data/a", "", ()), "", None, ""),
+    "a part of a hidden package": (Refused(0, "", "ref.part", ()), "x", "refused", "not there"),
+}
+
+
+@pytest.mark.parametrize(("refused", "line", "kind", "words"), JUDGED.values(), ids=JUDGED)
+def test_a_refusal_is_judged_by_what_was_wanted(refused, line, kind, words):
+    told = judge(refused, line, ["ref"], ["/c/db", "/c/s"], "/c")
+    assert (told and told[0]) == kind
+    assert words in (told[1] if told else "")
+
+
+FORGED = {
+    "no object": [1],
+    "no number": {"number": "1"},
+    "a number that is a bool": {"number": True, "file": "", "module": "", "through": []},
+    "a file that is none": {"number": 1, "file": 5, "module": "", "through": []},
+    "a module that is none": {"number": 1, "file": "", "module": None, "through": []},
+    "packages that are none": {"number": 1, "file": "", "module": "", "through": "os"},
+}
+
+
+@pytest.mark.parametrize("tree", FORGED.values(), ids=FORGED)
+def test_a_forged_description_is_none(tree):
+    assert Refused.of(tree) is None
+
+
+def test_a_long_description_is_cut():
+    tree = {"number": 1, "file": "f" * 9000, "module": "", "through": ["p" * 99, 5] * 99}
+    refused = Refused.of(tree)
+    assert len(refused.file) == 500
+    assert len(refused.through) == 10
+    assert set(map(len, refused.through)) == {50}
