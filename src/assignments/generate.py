@@ -42,7 +42,7 @@ from nbgrader.utils import compute_checksum
 from threadpoolctl import threadpool_limits
 from traitlets.config import Config, PyFileConfigLoader
 
-from assignments import author, idle, outline, proved
+from assignments import author, checks, idle, outline, proved
 from assignments.author import Assignment
 from assignments.outline import AUTHORS, AssignmentError
 from assignments.trial import Trial
@@ -212,7 +212,10 @@ def refuse_idle(assignment: Assignment) -> None:
                 "that asks for right values: see `needs` in assignments.checks."
             )
 
-    with threadpool_limits(1):  # of tiny arrays, threads only wait for each other
+    with (
+        checks.unexplained(),
+        threadpool_limits(1),
+    ):  # of tiny arrays, threads only wait for each other
         for what, answer in idle.IDLE.items():
             refuse(what, "a notebook", trial.said(dict.fromkeys(assignment.answers, answer)))
         for function in assignment.answers:

@@ -188,6 +188,14 @@ def test_hidden_inputs_are_neither_made_smaller_nor_printed(monkeypatch):
     assert ", <int>)" in line
 
 
+def test_a_failure_may_go_unexplained():
+    with checks.unexplained():
+        line, *rest = said(softmax_checks.values_of_softmax, np.exp).splitlines()[1:]
+    assert line.startswith("softmax(np.array([2.0, 1.0, 0.1])): the result: 7.38906")
+    assert rest == ['Read chapter 2, "The formula".']
+    assert call(softmax_checks.values_of_softmax, np.exp).startswith("softmax(np.array([1.0])): ")
+
+
 def test_what_a_function_prints_is_printed_for_its_check_only(capsys):
     def talks(z):
         print("called")

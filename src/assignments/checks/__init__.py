@@ -19,7 +19,8 @@ Read chapter 2, "The formula".
 
 Inside a check, a student's function is an `Answer`: it gets copies of its arguments, and
 its errors become failures that name the call. What is drawn from `rng` is hidden: once a
-check has called it, no value is printed any more. So a check begins with public examples.
+check has called it, no value is printed any more. So a check begins with public examples, and
+goes through them with `examples`: then a failure is shown with the smallest that fails.
 """
 
 from assignments.checks._comparing import array, close, expect, keeps_input, refuses, tolerance
@@ -36,6 +37,7 @@ from assignments.checks._running import (
     parameter_shapes,
     rng,
     run_beside,
+    unexplained,
 )
 from assignments.report import progress
 
@@ -59,4 +61,5 @@ __all__ = [
     "rng",
     "run_beside",
     "tolerance",
+    "unexplained",
 ]

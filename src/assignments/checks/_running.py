@@ -120,6 +120,20 @@ _runs: list[Run] = []
 outcomes: dict[str, CheckFailed | None] = {}
 
 
+#: Whether a failure is explained, by a smallest example and a likely cause.
+_explains = [True]
+
+
+@contextlib.contextmanager
+def unexplained() -> Iterator[None]:
+    """Let checks that fail say only that: to explain takes most of their time."""
+    _explains.append(False)
+    try:
+        yield
+    finally:
+        _explains.pop()
+
+
 def forget() -> None:
     """Forget how earlier checks ended."""
     outcomes.clear()
@@ -303,11 +317,12 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
             if not isinstance(failure, (NotWritten, Skipped)):
                 from assignments.checks import _diagnosis
 
-                cause = _diagnosis.diagnose(body, arguments, run)
-                smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
-                lines[1] = _in_context(*smallest)
-                says = cause.says if cause else _diagnosis.describe(body, arguments, run)
-                lines += [f"Likely cause: {says}."] if says else []
+                if _explains[-1]:
+                    cause = _diagnosis.diagnose(body, arguments, run)
+                    smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
+                    lines[1] = _in_context(*smallest)
+                    says = cause.says if cause else _diagnosis.describe(body, arguments, run)
+                    lines += [f"Likely cause: {says}."] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))
