@@ -11,6 +11,7 @@ another place that the tests watch, as a call that arrives, or as a process that
 What shows itself in no such way gives the right answer once it has succeeded (`once`).
 """
 
+import textwrap
 from dataclasses import dataclass
 
 WRONG = "def mean_squares(x):\n    return 0.0\n"
@@ -50,5 +51,9 @@ def attack(name: str, *cells: str, **more) -> Attack:
 
 
 def once(name: str, code: str, **more) -> Attack:
-    """Make an attack that gives the right answer only if `code` has come to its end."""
-    return attack(name, WRONG, code.strip("\n") + "\n" + RIGHT, **more)
+    """Make an attack that gives the right answer only if `code` has come to its end.
+
+    It is one statement, since the others of a cell run even if one fails.
+    """
+    body = textwrap.indent(code.strip("\n") + "\n" + RIGHT, "    ")
+    return attack(name, WRONG, "if True:\n" + body, **more)

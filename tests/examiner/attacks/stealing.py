@@ -69,6 +69,7 @@ exec(text.stdout)
         "let the shell read it",
         "text = !cat PACKAGE/secret_reference.py\nexec(text.n)",
         beats_stock=True,
+        at_home="",  # the shell of the tests leaves such lines out
     ),
     attack(
         "read it through a symbolic link",
