@@ -38,8 +38,11 @@ ERRORS = {
     "array where they need one number",
     r"'list' object has no attribute|'list' and|and 'list'|unary -: 'list'": "a list was passed "
     "in, which is no array: turn it into one first",
-    r"float64' object is not iterable|invalid index to scalar|float64' has no len|len\(\) of "
-    "unsized": "a loop, an index or `len` takes a single number for an array",
+    r"arrays used as indices must be of integer": "an array that does not hold whole numbers was "
+    "used as an index",
+    r"too many indices for array": "an index was given for an axis that the array does not have",
+    r"iteration over a 0-d|float64' object is not iterable|invalid index to scalar|float64' has no "
+    r"len|len\(\) of unsized": "a loop, an index or `len` takes a single number for an array",
     r"zero-size array to reduction|arg is an empty sequence|iterable argument is empty": "an empty "
     "array has no largest and no smallest entry",
     r"read-only": "the array that was passed in was written to; work on a new one",

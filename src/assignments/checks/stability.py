@@ -124,7 +124,7 @@ def three_reductions(reduce_costs: Answer) -> None:
         *((costs, word) for costs in (vector, table) for word in ("mean", "sum", "none")),
         ([1.0, 3.0], "mean"),
         ([1.0, 3.0], "none"),
-        (np.array(2.5), "mean"),
+        (np.float64(2.5), "mean"),
     ):
         expected = reference_reduce(costs, reduction)
         close(array(reduce_costs(costs, reduction), shape=expected.shape), expected)

@@ -808,6 +808,11 @@ NO = [
             lambda z: 1 / (1 + math.exp(z)),
         ),
         (
+            "loop_over_the_logits",
+            "a loop goes over arrays only, but z may be a single number; np.exp takes both",
+            lambda z: [_no(v) for v in np.asarray(z, dtype=float)],
+        ),
+        (
             "minus_in_the_denominator",
             "the sign in the denominator is wrong: it is 1 + e^z",
             lambda z: _quiet(lambda: 1 / (1 - np.exp(z))),
@@ -1455,6 +1460,14 @@ LOSSES = [
                     _of_indices(lambda log_a, y: -log_a[np.arange(y.size), y]),
                 ),
                 (
+                    "loop_over_labels",
+                    "a loop over the labels is for a batch; np.take_along_axis picks for any "
+                    "number of axes",
+                    _of_indices(
+                        lambda log_a, y: np.array([-log_a[n, label] for n, label in enumerate(y)])
+                    ),
+                ),
+                (
                     "picked_axis_kept",
                     "np.take_along_axis keeps the axis of the classes, with length 1; take "
                     "[..., 0] of it",
@@ -1801,6 +1814,12 @@ def _subtract_at(rows: Callable[[Any, Any], Any]) -> Any:
     return wrong
 
 
+def _at_labels(z: Any, y: Any) -> Any:
+    gradient = softmax(z)
+    gradient[np.arange(len(y)), as_targets(y, gradient.shape)] -= 1
+    return gradient
+
+
 def _whole_numbers_in_gradient(z: Any, y: Any, reduction: str = "mean") -> Any:
     a, y = softmax(z), np.asarray(y)
     gradient = a - (np.eye(a.shape[-1])[y] if y.dtype.kind in "iu" else y)
@@ -1861,6 +1880,12 @@ GRADIENTS = [
                         _right_gradient(z, y, reduction),
                         _right_gradient(z, y, "mean"),
                     )[1],
+                ),
+                (
+                    "always_subtracted_at_labels",
+                    "distributions were used as indices; they have as many axes as the logits: "
+                    "subtract them as they are",
+                    lambda z, y, reduction="mean": _at_labels(z, y),
                 ),
                 (
                     "overflow",
@@ -1937,6 +1962,26 @@ GRADIENTS = [
                     ),
                 ),
                 (
+                    "averaged_to_a_number",
+                    'for "mean" the gradient was averaged to one number; it keeps the shape of z, '
+                    "divided by the number of samples",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, "none").mean()
+                        if reduction == "mean"
+                        else _right_gradient(z, y, reduction)
+                    ),
+                ),
+                (
+                    "averaged_over_samples",
+                    'for "mean" the samples were averaged to one row; each keeps its own, divided '
+                    "by their number",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, "none").mean(axis=0)
+                        if reduction == "mean"
+                        else _right_gradient(z, y, reduction)
+                    ),
+                ),
+                (
                     "divided_for_sum_too",
                     'the gradient is divided by the number of samples for "sum" too',
                     lambda z, y, reduction="mean": _right_gradient(
@@ -2000,6 +2045,18 @@ def _halve(
     return high
 
 
+def _until(works: Callable[[float], bool], width: float) -> tuple[float, float]:
+    low, high = 1.0, 1e4
+    while high - low > width:
+        middle = (low + high) / 2
+        low, high = (middle, high) if works(middle) else (low, middle)
+    return low, high
+
+
+def _powers(factor: float) -> list[float]:
+    return [factor**n for n in range(int(np.log(10_000) / np.log(factor)) + 1)]
+
+
 #: Searches that end in the wrong place.
 SEARCHES = [
     Misconception(name, "breaking_logit", "finds_the_break", says, wrong)
@@ -2024,6 +2081,20 @@ SEARCHES = [
                 ),
             )
             for steps in (3, 4, 5, 8, 10)
+        ),
+        *(
+            (
+                f"interval_of_{width:g}_{end}",
+                f"the search stops when the interval is {width:g} wide, which is too coarse for "
+                "small g",
+                lambda cost, dtype, width=width, at=at: (
+                    np.inf
+                    if _works(cost, dtype, 1e4)
+                    else _until(lambda g: _works(cost, dtype, g), width)[at]
+                ),
+            )
+            for width in (1.0, 0.5)
+            for at, end in ((0, "low"), (1, "high"))
         ),
         (
             "up_to_1000",
@@ -2105,6 +2176,17 @@ SEARCHES = [
             lambda cost, dtype: next(
                 (float(g) for g in range(1, 10_001, 100) if not _works(cost, dtype, g)), np.inf
             ),
+        ),
+        *(
+            (
+                f"by_factors_of_{factor:g}".replace(".", "_"),
+                "g grew by a fixed factor, whose steps are too coarse; go on halving between the "
+                "last that works and the first that breaks",
+                lambda cost, dtype, factor=factor: next(
+                    (g for g in _powers(factor) if not _works(cost, dtype, g)), np.inf
+                ),
+            )
+            for factor in (1.1, 1.2, 1.5, 3.0, 10.0)
         ),
         (
             "both_logits_large",
