@@ -138,7 +138,10 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     validate(assignment, process(source, [ClearSolutions], config), folder)
     nbformat.validate(source)
     nbformat.validate(release)
-    depends_on = [folder / f"{name}.md", *_code("assignments", "examiner", *REFERENCE)]
+    here = ROOT / "src" / "assignments"
+    depends_on = [folder / f"{name}.md", ROOT / "src" / "examiner" / "probe.py", *_code()]
+    depends_on += [here / f"{module}.py" for module in ("author", "generate", "idle", "trial")]
+    depends_on += [*here.glob("checks/_*.py"), *here.glob(f"checks/{name[3:]}.py")]
     proved.once(
         f"nothing for nothing in {name}", depends_on, lambda: refuse_idle(assignment), NOTES
     )
@@ -173,7 +176,7 @@ def prove_reference() -> None:
                 f"{_failure(done.stdout) or done.stderr}"
             )
 
-    proved.once("the reference", [*_code(*REFERENCE), *tests, *shared], prove, NOTES)
+    proved.once("the reference", [*_code(), *tests, *shared], prove, NOTES)
 
 
 def _failure(said: str) -> str:
@@ -183,8 +186,9 @@ def _failure(said: str) -> str:
     return "\n".join(lines[begins[0] :][-30:] if begins else lines[-30:])
 
 
-def _code(*packages: str) -> list[Path]:
-    return [path for name in packages for path in (ROOT / "src" / name).rglob("*.py")]
+def _code() -> list[Path]:
+    """List the modules that answers and checks are made of."""
+    return [path for name in REFERENCE for path in (ROOT / "src" / name).rglob("*.py")]
 
 
 def refuse_idle(assignment: Assignment) -> None:
@@ -212,10 +216,8 @@ def refuse_idle(assignment: Assignment) -> None:
                 "that asks for right values: see `needs` in assignments.checks."
             )
 
-    with (
-        checks.unexplained(),
-        threadpool_limits(1),
-    ):  # of tiny arrays, threads only wait for each other
+    # On tiny arrays, threads only wait for each other.
+    with threadpool_limits(1), checks.unexplained():
         for what, answer in idle.IDLE.items():
             refuse(what, "a notebook", trial.said(dict.fromkeys(assignment.answers, answer)))
         for function in assignment.answers:
