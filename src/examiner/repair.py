@@ -55,9 +55,9 @@ class Template:
         return cls(source, released, dict(with_ids))
 
     def given(self) -> set[str]:
-        """Return the texts that were handed out, as `_plain` has them, and the empty one."""
-        prompts = [cell.source for cell in self.source.cells if not _grade_id(cell)]
-        return {"", *map(_plain, [*self.released.values(), *prompts])}
+        """Return the texts that are not a student's, as `_plain` has them, and the empty one."""
+        theirs = [c.source for c in self.source.cells if not _grade_id(c) or is_locked(c)]
+        return {"", *map(_plain, [*self.released.values(), *theirs])}
 
     def cell(self, grade_id: str, text: str | None = None) -> NotebookNode:
         """Return a new cell with the source's metadata: a locked one as it is, else with `text`."""
