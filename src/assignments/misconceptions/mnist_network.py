@@ -660,7 +660,7 @@ def same_delta_everywhere(layers: Any, activations: Any, y: Any) -> Any:
     says="reverse() turns the list round in place and returns None; return gradients[::-1]",
 )
 def reversed_to_none(layers: Any, activations: Any, y: Any) -> Any:
-    return _backward(layers, activations, y).reverse()  # type: ignore[func-returns-value]
+    return _backward(layers, activations, y).reverse()
 
 
 @misconception(

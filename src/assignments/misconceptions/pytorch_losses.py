@@ -581,7 +581,7 @@ def reduced_to_a_number(z: Any, y: Any, reduction: str = "mean") -> Any:
     "ValueError",
 )
 def key_error(z: Any, y: Any, reduction: str = "mean") -> Any:
-    reduce = {"mean": torch.mean, "sum": torch.sum, "none": lambda costs: costs}
+    reduce: dict[str, Any] = {"mean": torch.mean, "sum": torch.sum, "none": lambda costs: costs}
     return reduce[reduction](_costs(z, y))
 
 
@@ -738,7 +738,7 @@ def number_before_backward(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
 )
 def loss_made_but_not_called(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
     optimizer.zero_grad()
-    loss = nn.CrossEntropyLoss(model(x), y)
+    loss: Any = nn.CrossEntropyLoss(model(x), y)
     loss.backward()
     optimizer.step()
     return loss.item()

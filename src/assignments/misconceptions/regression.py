@@ -1426,7 +1426,9 @@ def biases_uphill(
 def replaced_by_the_step(
     x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
 ) -> Any:
-    W, b, losses = np.zeros((num_classes, np.shape(x)[1])), np.zeros(num_classes), []
+    W: Any = np.zeros((num_classes, np.shape(x)[1]))
+    b: Any = np.zeros(num_classes)
+    losses = []
     for _ in range(steps):
         losses.append(right.loss(x, y, W, b))
         dW, db = right.gradients(x, y, W, b)
