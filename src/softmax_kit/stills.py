@@ -47,11 +47,11 @@ def in_two_sizes(figure: Figure) -> str:
     wide = _drawn(figure)
     size = figure.get_size_inches()
     try:
-        figure.set_size_inches(PART * size)
+        figure.set_size_inches(*(PART * size))
         # Its ids may not be those of the wide drawing.
         narrow = re.sub(r'( id="|href="#|url\(#)', r"\1n-", _drawn(figure))
     finally:
-        figure.set_size_inches(size)
+        figure.set_size_inches(*size)
     head, opening, drawing = _parts(wide)
     box = re.search(r'viewBox="[^"]*"', _parts(narrow)[1])
     assert box
