@@ -398,7 +398,7 @@ def _digest(assignment: Path, settings: dict[str, Any]) -> str:
         package = name.partition(".")[0]
         if PathFinder.find_spec(package, settings["check_path"]):
             places += find_places(package, settings["check_path"])
-    for place in sorted(set(places)):
+    for place in dict.fromkeys(places):  # not sorted: where they lie is no part of it
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
             inside = file.relative_to(place.parent)
             made = any(p.startswith(".") or p == "__pycache__" for p in inside.parts[1:])
