@@ -22,12 +22,13 @@ from assignments.outline import AssignmentError
 from assignments.trial import Trial
 from softmax_course import softmax
 
-GIVEN_AWAY = """\
-:answer: softmax
-import scipy.special
+SHIFTED = "e = np.exp(np.subtract(z, np.max(z, axis, keepdims=True)))"
+SHIFTED += "\n    return e / e.sum(axis=axis, keepdims=True)"
 
+GIVEN_AWAY = f"""\
+:answer: softmax
 def softmax(z, axis=-1):
-    return scipy.special.softmax(z, axis)
+    {SHIFTED}
 ### BEGIN SOLUTION
 ### END SOLUTION"""
 
@@ -118,8 +119,8 @@ def softmax(z, axis=-1):
     ### BEGIN SOLUTION
     {}
     ### END SOLUTION"""
-    first = own.format("import scipy.special\n    return scipy.special.softmax(z, axis)")
-    second = own.format("import torch\n    return torch.softmax(torch.tensor(z), axis)")
+    first = own.format(SHIFTED)
+    second = own.format(f"# the largest logit is taken out\n    {SHIFTED}")
     generate("02_softmax", tmp_path, small({from_src: first}))
     written = generate("02_softmax", tmp_path, small({from_src: second}))
     assert written == [path(tmp_path, "solutions", "02_softmax")]
@@ -182,7 +183,7 @@ def test_an_exercise_that_gives_points_for_nothing_is_refused(small, tmp_path, m
     with pytest.raises(AssignmentError) as caught:
         generate("02_softmax", tmp_path / "course", small({}))
     assert str(caught.value).startswith(
-        "02_softmax: a notebook that does nothing (as if by luck) passes `rows_sum_to_one` and "
+        "02_softmax: a notebook that does nothing (as if by luck) passes `values_of_softmax` and "
         "gets 3 points."
     )
     assert not (tmp_path / "course").exists()
