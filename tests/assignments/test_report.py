@@ -64,8 +64,8 @@ def test_a_notebook_in_trouble_is_checked_as_far_as_it_goes(notebook, capsys, so
         content.metadata["kernelspec"] = {"name": "julia", "display_name": "Julia"}
 
     out = said(notebook(answers, change), capsys)
-    assert "Cell 'rows_of_the_matrix' was missing; put in from the source." in out
-    assert "Cell 'names_become_rows' was there 2 times." in out
+    assert "Missing, put in from the source: 'rows_of_the_matrix'." in out
+    assert "There more than once: 'names_become_rows'." in out
     assert "The cell `one_hot` stops: SyntaxError" in out
     assert "    def one_hot(labels, num_classes)\n" in out
     assert "The cell `class_shares` stops: ZeroDivisionError: division by zero\n    In[12]" in out

@@ -317,7 +317,7 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
             if not isinstance(failure, (NotWritten, Skipped)):
                 from assignments.checks import _diagnosis
 
-                if _explains[-1]:
+                if _explains[-1] and not _did_not_end(run):
                     cause = _diagnosis.diagnose(body, arguments, run)
                     smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
                     lines[1] = _in_context(*smallest)
@@ -367,6 +367,11 @@ def _not_allowed(key: str, answers: Iterable[str]) -> NotAllowed | None:
             if used := examiner.use_of(all_answers.get(answer, ()), answer):
                 return NotAllowed(f"`{answer}` uses {used}. Write it without that, as asked.")
     return None
+
+
+def _did_not_end(run: Run) -> bool:
+    """Tell whether the last call was stopped: calling the function again would take as long."""
+    return bool(run.calls) and run.calls[-1].error.partition(":")[0] in ("TimeLimit", "Died")
 
 
 def _wrapped(value: Any, name: str) -> Any:
