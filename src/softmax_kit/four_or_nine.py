@@ -23,6 +23,7 @@ def picture() -> NDArray[np.float32]:
     Returns
     -------
     ndarray of float32, shape (28, 28)
+        One row of pixels a row.
 
     Examples
     --------
@@ -43,6 +44,7 @@ def logits() -> NDArray[np.float64]:
     Returns
     -------
     ndarray of float64, shape (10,)
+        The score of digit j at place j.
 
     Examples
     --------

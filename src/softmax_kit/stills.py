@@ -39,7 +39,8 @@ def in_two_sizes(figure: Figure) -> str:
 
     Examples
     --------
-    >>> figure, axes = plt.subplots()
+    >>> figure = Figure()
+    >>> axes = figure.add_subplot()
     >>> svg = in_two_sizes(figure)
     >>> [svg.count(f'class="{name}"') for name in ("wide", "narrow")]
     [1, 1]
