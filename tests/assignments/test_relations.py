@@ -147,3 +147,17 @@ def test_a_changed_input_is_no_relation_of_results():
     said = matrix.tried("02_softmax").said({"softmax": in_place})["input_is_kept"]
     assert "it changed its input" in said
     assert "proportions" not in said
+
+
+def test_a_changed_input_is_not_explained_by_the_values():
+    def softmax_of_all(z, axis=-1):
+        z = np.asarray(z, dtype=float)
+        z -= z.max(axis=axis, keepdims=True)
+        return 2 * np.exp(z) / np.exp(z).sum(axis=axis, keepdims=True)
+
+    checks.outcomes["softmax.values_of_softmax"] = None  # what it needs is taken as given
+    with pytest.raises(checks.CheckFailed) as failed:
+        softmax_checks.input_is_kept(softmax_of_all)
+    checks.forget()
+    assert "it changed its input" in str(failed.value)
+    assert "total" not in str(failed.value)

@@ -17,6 +17,9 @@ import numpy as np
 import examiner
 from assignments import outline
 
+#: What `keeps_input` says of a function that works in its argument.
+CHANGED = "it changed its input. Work on a new array"
+
 #: What the stub of an unwritten answer says (see `nbgrader_config.py`).
 STUB = "not written yet"
 
@@ -321,7 +324,9 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                     cause = _diagnosis.diagnose(body, arguments, run)
                     smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
                     lines[1] = _in_context(*smallest)
-                    says = cause.says if cause else _diagnosis.describe(body, arguments, run)
+                    says = cause.says if cause else ""
+                    if not says and CHANGED not in str(failure):  # the values are not the fault
+                        says = _diagnosis.describe(body, arguments, run)
                     lines += [f"Likely cause: {says}."] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
