@@ -42,6 +42,8 @@ KINDS = {
     "fault": "a fault of the grading, not of the student's",
     "restarted": "was started again",
 }
+#: What asks for nothing: it was put right, refused or stopped. All else is for a person.
+TO_KNOW = {"repaired", "refused", "not run", "restarted", "Died", "TimeLimit"}
 
 
 @dataclass
@@ -180,9 +182,8 @@ class Report(Configurable):
             if entry.why_not:
                 reasons[entry.student].append(f"not graded: {entry.why_not}")
             for note in entry.notes:
-                what = KINDS.get(note["kind"], note["kind"])
-                if note["text"] != entry.why_not:
-                    reasons[entry.student].append(f"{what}: {note['text']}")
+                if note["kind"] not in TO_KNOW and note["text"] != entry.why_not:
+                    reasons[entry.student].append(_in_words(note))
             if entry.answers["size"] >= MIN_SIZE and entry.answers == self._source:
                 reasons[entry.student].append(
                     "the answers are the reference's, but for names and comments"
@@ -194,6 +195,15 @@ class Report(Configurable):
                 names = ", ".join(others) + (f" and {left} more" if left else "")
                 reasons[student].append(f"the same answers, but for names and comments: {names}")
         return sorted(reasons.items())
+
+    def to_know(self) -> list[tuple[str, list[str]]]:
+        """Return what happened to whom that asks for nothing: it was put right, or refused."""
+        told: dict[str, list[str]] = defaultdict(list)
+        for entry in self.entries:
+            for note in entry.notes:
+                if note["kind"] in TO_KNOW:
+                    told[entry.student].append(_in_words(note))
+        return sorted(told.items())
 
     def faults(self) -> list[tuple[str, str]]:
         """Return the faults of ours: whose submission met it, and what it is."""
@@ -243,20 +253,22 @@ class Report(Configurable):
     def csv(self) -> str:
         """Return the table: a line for each submission."""
         cells = list(dict.fromkeys(cell for entry in self.graded for cell in entry.cells))
-        reasons = dict(self.for_a_person())
+        reasons, told = dict(self.for_a_person()), dict(self.to_know())
         text = io.StringIO()
         table = csv.writer(text)
         head = ["student", "total", "score", "late_penalty", "max_score", "seconds"]
-        head += ["for_a_person", "by_hand"]
+        head += ["for_a_person", "to_know", "by_hand"]
         table.writerow([*head, *map(_plain, cells)])
         for entry in self.entries:
-            why = _plain("; ".join(reasons.get(entry.student, [])))
+            why, known = (_plain("; ".join(of.get(entry.student, []))) for of in (reasons, told))
             numbers: list[Any] = [entry.total, entry.score, entry.late_penalty, entry.max_score]
             if entry.why_not:
                 numbers = [""] * 4
             by_hand = _plain(", ".join(entry.by_hand))
             scores = [entry.cells[cell][0] if cell in entry.cells else "" for cell in cells]
-            table.writerow([_plain(entry.student), *numbers, entry.seconds, why, by_hand, *scores])
+            table.writerow(
+                [_plain(entry.student), *numbers, entry.seconds, why, known, by_hand, *scores]
+            )
         return text.getvalue()
 
     def write(self, folder: Path) -> None:
@@ -281,6 +293,10 @@ class Report(Configurable):
         except Failed as failed:
             return Entry.not_graded(entry.student, failed)
         return entry
+
+
+def _in_words(note: dict[str, Any]) -> str:
+    return f"{KINDS.get(note['kind'], note['kind'])}: {note['text']}"
 
 
 def _plain(text: str) -> str:

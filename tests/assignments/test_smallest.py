@@ -84,6 +84,7 @@ def test_what_was_a_distribution_stays_one():
 @pytest.mark.parametrize(
     "part",
     [
+        np.array(1.5),
         np.array([[1.5, 2.0], [3.0, 4.0]], dtype=np.float32),
         np.array([200, 3], dtype=np.uint8),
         np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).T,

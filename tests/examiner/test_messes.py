@@ -1,5 +1,10 @@
-"""Honest work however it arrives: its points, what the instructor hears, what the student sees."""
+"""Honest work however it arrives: its points, what the instructor hears, what the student sees.
 
+All of it is one class, with the attacks among it: whoever attacks gets nothing and changes
+nothing for the others.
+"""
+
+import copy
 import json
 import os
 import re
@@ -7,14 +12,17 @@ import shutil
 
 import nbformat
 import pytest
+from attacks.bank import ATTACKS
 from bs4 import BeautifulSoup
 from messes import NAME, works
 from messes.bank import BANK, SOFTMAX_BANK
 from messes.course import CHECKS, REFERENCE, SQUARES, source_notebook
 from messes.softmax import ROOT, SOFTMAX
+from nbformat.v4 import new_code_cell
 from small_class import environment
 
 from examiner.classroom import Classroom
+from examiner.report import TO_KNOW, Report
 
 CONFIG = """
 from examiner.nbgrader_plugin import configure
@@ -60,22 +68,35 @@ def hand_in(folder, work):
         os.utime(path, (1_700_000_000 + 60 * minute,) * 2)
 
 
-def grade(root, name, handed_in):
-    """Hand in everything and grade it as one class; return the report's entries."""
+def attack_it(root, attack, course):
+    """Hand in an attack on the small course; `course` is what it aims at besides."""
+    notebook = copy.deepcopy(SQUARES.released)
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "mean_squares")
+    aimed = [course.fill_in(cell) for cell in attack.cells]
+    notebook.cells[place].source = aimed[0]
+    extra = [new_code_cell(source, id=f"extra-{i}") for i, source in enumerate(aimed[1:])]
+    notebook.cells[place + 1 : place + 1] = extra
+    folder = root / "submitted" / f"attack {attack.name}".replace("/", " ") / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    return folder.parent.name
+
+
+def grade(root, name, handed_in) -> Report:
+    """Hand in everything and grade it as one class."""
     for student, (_, work, _) in handed_in.items():
         hand_in(root / "submitted" / student, work)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         patch.setenv("PATH", environment()["PATH"])
         room = Classroom(name)
-        report = room.grade(room.students(), quiet=True)
-    return {entry.student: entry for entry in report.graded}
+        return room.grade(room.students(), quiet=True)
 
 
-def assert_fair(student, handed_in, root, entries):
+def assert_fair(student, handed_in, root, report):
     """Compare the points, all that the instructor hears, and what the student sees."""
     mess, work, points = handed_in[student]
-    entry = entries[student]
+    (entry,) = (entry for entry in report.graded if entry.student == student)
     notes = [f"{note['kind']}: {note['text']}" for note in entry.notes]
     assert entry.score == points, [notes, entry.failures, entry.cells]
     unexpected = [n for n in notes if not any(re.search(heard, n) for heard in mess.hears)]
@@ -94,16 +115,22 @@ SOFTMAX_CLASS = works(SOFTMAX_BANK, SOFTMAX)
 
 
 @pytest.fixture(scope="module")
-def squares(tmp_path_factory):
-    """Grade the bank of the small course; return its folder and the report's entries."""
+def squares(tmp_path_factory, course):
+    """Grade the bank of the small course, and the attacks; return the folder and the report."""
     root = tmp_path_factory.mktemp("messes") / "course"
     make_course(root)
-    return root, grade(root, SQUARES.name, SQUARES_CLASS)
+    for attack in ATTACKS:
+        attack_it(root, attack, course)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    report = grade(root, SQUARES.name, SQUARES_CLASS)
+    course.assert_unharmed()
+    assert {path: path.read_bytes() for path in before} == before
+    return root, report
 
 
 @pytest.fixture(scope="module")
 def softmax(tmp_path_factory):
-    """The same for the course's own exercise."""
+    """Grade the bank of the course's own exercise."""
     root = tmp_path_factory.mktemp("messes") / "course"
     shutil.copytree(ROOT / "solutions", root / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", root)
@@ -118,6 +145,26 @@ def test_honest_work_gets_its_points_whatever_it_looks_like(student, squares):
 @pytest.mark.parametrize("student", SOFTMAX_CLASS)
 def test_and_so_does_the_courses_own_exercise(student, softmax):
     assert_fair(student, SOFTMAX_CLASS, *softmax)
+
+
+def test_whoever_attacks_gets_nothing(squares):
+    _, report = squares
+    attacks = [entry for entry in report.entries if entry.student.startswith("attack ")]
+    assert len(attacks) == len(ATTACKS)
+    assert {entry.student: entry.score for entry in attacks if entry.score} == {}
+    assert [entry.student for entry in attacks if entry.why_not] == []
+
+
+def test_the_report_names_who_needs_a_person_and_nobody_else(squares):
+    _, report = squares
+    named = {student for student, _ in report.for_a_person() if student in SQUARES_CLASS}
+    known = {student for student, _ in report.to_know() if student in SQUARES_CLASS}
+    heard = {student: mess.hears for student, (mess, *_) in SQUARES_CLASS.items()}
+    assert named == {s for s, notes in heard.items() if any(n.startswith("person:") for n in notes)}
+    to_know = tuple(f"{kind}: " for kind in TO_KNOW)
+    assert known == {s for s, notes in heard.items() if any(n.startswith(to_know) for n in notes)}
+    accused = [s for s, why in report.for_a_person() if any("forbidden" in w for w in why)]
+    assert [student for student in accused if student in SQUARES_CLASS] == []
 
 
 def test_the_bank_holds_at_least_a_hundred_messes():

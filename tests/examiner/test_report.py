@@ -67,7 +67,7 @@ def test_causes_are_counted_once_a_student():
     ("fields", "reason"),
     [
         ({"notes": [{"kind": "forbidden", "text": "a socket"}]}, "tried something forbidden: a so"),
-        ({"notes": [{"kind": "repaired", "text": "a cell"}]}, "repaired: a cell"),
+        ({"notes": [{"kind": "of a new kind", "text": "a cell"}]}, "of a new kind: a cell"),
         ({"answers": SOURCE}, "the answers are the reference's"),
     ],
 )
@@ -75,6 +75,18 @@ def test_who_needs_a_person_is_listed_with_the_reason(fields, reason):
     people = dict(report(entry("fine"), entry("odd", **fields)).for_a_person())
     assert list(people) == ["odd"]
     assert people["odd"][0].startswith(reason)
+
+
+def test_what_asks_for_nothing_is_kept_apart():
+    notes = [{"kind": "repaired", "text": "a cell"}, {"kind": "person", "text": "a merge"}]
+    graded = report(entry("odd", notes=notes))
+    assert graded.to_know() == [("odd", ["repaired: a cell"])]
+    assert graded.for_a_person() == [("odd", ["look at it: a merge"])]
+    (row,) = table(graded)
+    assert (row["to_know"], row["for_a_person"]) == ("repaired: a cell", "look at it: a merge")
+    headings = BeautifulSoup(graded.html(), "html.parser").find_all("h2")
+    said = {h.get_text(): h.find_next("table").find("li").get_text() for h in headings[1:4:2]}
+    assert said == {"For a person": "look at it: a merge", "Good to know": "repaired: a cell"}
 
 
 def test_equal_answers_are_listed_unless_they_are_short_or_not_there():

@@ -116,7 +116,8 @@ def _like(part: Any, table: NDArray[Any]) -> Any:
 
         return torch.as_tensor(table.copy(), dtype=part.dtype).requires_grad_(part.requires_grad)
     if isinstance(part, np.ndarray):
-        new = table.astype(part.dtype, order="F" if _columns_first(part) else "C")
+        # Rounding made a NumPy number of an array without axes; an array again has flags.
+        new = np.array(table, part.dtype, order="F" if _columns_first(part) else "C")
         new.flags.writeable = part.flags.writeable
         return new
     if isinstance(part, np.generic):
