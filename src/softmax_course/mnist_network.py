@@ -260,7 +260,7 @@ def train(
         Decides the batches; see `minibatches`.
     threads : int
         BLAS threads. More than one pays for wide layers on a machine with nothing else to
-        do; else the threads wait for each other, up to 100 times as long as they compute.
+        do; else the threads mostly wait for each other.
     validation : (x, y), optional
         Data to measure the accuracy on after each epoch.
     progress : bool

@@ -22,7 +22,10 @@ from secret_reference import mean_squares as expected
 
 def values(f):
     x = rng("values").normal(size=7)
-    np.testing.assert_allclose(f(x), expected(x))
+    right = expected(x)  # before the answer gets x, which it may change
+    value = f(x)
+    assert np.shape(value) == (), "expected one number"
+    np.testing.assert_allclose(value, right)
 
 
 def one_value(f):
