@@ -35,6 +35,7 @@ c.Examiner.hidden = ["squares_checks", "secret_reference"]
 c.Examiner.check_path = ["package"]
 c.Examiner.preload = ["numpy", "matplotlib.pyplot"]
 c.Examiner.cell_seconds = 3
+c.Examiner.total_seconds = 30
 c.Examiner.memory_mb = 512
 c.Examiner.scratch_mb = 16
 c.Examiner.threads = 32
