@@ -67,7 +67,7 @@ const press = (label) =>
 
 def network(digits: Sequence[int]) -> str:
     """Train the network of the course for a few seconds, for a figure that needs it."""
-    layers = train(init_network(SMALL), *load_mnist("train"), epochs=8).layers
+    layers = train(init_network(SMALL), *load_mnist("train"), epochs=8, progress=False).layers
     _, labels = load_mnist("test")
     chosen = [int(np.flatnonzero(labels == digit)[0]) for digit in digits]
     return str(embed_digits(layers, chosen).data)

@@ -28,11 +28,11 @@ from softmax_kit.plots import PALETTE
 
 #: Below this width, in pixels of the screen, the narrow drawing is shown.
 NARROW = 480
-#: The narrow paper, as a part of the wide one: 6.4 inches become 4.6, and on a phone's 358
-#: pixels a point is 1.08 of them.
-PART = 0.72
+#: The narrow paper, as a part of the wide one: 6.4 inches become 4.4, and on a phone's 358
+#: pixels a point is 1.14 of them; a little less where labels reach beyond the paper.
+PART = 0.68
 #: No letters of the narrow drawing are smaller, in points.
-SMALLEST = 10.5
+SMALLEST = 11.0
 #: The ink of hatches: it lies on the classes' colours, which are much the same in both themes.
 HATCH = "#111111"
 

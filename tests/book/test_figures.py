@@ -59,7 +59,7 @@ return [...document.querySelectorAll("img.still")]
   .filter((picture) => picture.getBoundingClientRect().width)
   .map((picture) => {
     const style = getComputedStyle(picture);
-    return [picture.currentSrc, style.filter, style.backgroundColor];
+    return [picture.src, style.filter, style.backgroundColor];
   });
 """
 
