@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from selenium.webdriver.common.by import By
 
 from softmax_course import load_mnist
 from softmax_course.mnist_network import SMALL, init_network, train
-from softmax_kit.browser import embed_network
+from softmax_kit.browser import embed_digits
+from softmax_kit.plots import palette_css
 
 FIGURES = Path(__file__).resolve().parents[1] / "book" / "interactive"
 WIDTH = 736  # as wide as the text of a page
@@ -50,7 +51,7 @@ NETWORKS = {"digit": range(10), "betting": (4, 9)}
 PAGE = """<!doctype html>
 <meta charset="utf-8">
 <link rel="stylesheet" href="{base}/interactive.css">
-<style>body {{ margin: 0; font: 16px/1.6 sans-serif }} figure {{ margin: 0 }}</style>
+<style>{palette} body {{ margin: 0; font: 16px/1.6 sans-serif }} figure {{ margin: 0 }}</style>
 <figure class="interactive interactive-{name}"><img alt=""></figure>
 {network}
 <script src="{base}/numerics.js"></script>
@@ -64,13 +65,12 @@ const press = (label) =>
 """
 
 
-def network(digits: Iterable[int]) -> str:
+def network(digits: Sequence[int]) -> str:
     """Train the network of the course for a few seconds, for a figure that needs it."""
-    x, y = load_mnist("train")
-    test_x, test_y = load_mnist("test")
-    layers = train(init_network(SMALL), x, y, epochs=8).layers
-    examples = [int(np.flatnonzero(test_y == digit)[0]) for digit in digits]
-    return str(embed_network(layers, test_x[examples], test_y[examples]).data)
+    layers = train(init_network(SMALL), *load_mnist("train"), epochs=8, progress=False).layers
+    _, labels = load_mnist("test")
+    chosen = [int(np.flatnonzero(labels == digit)[0]) for digit in digits]
+    return str(embed_digits(layers, chosen).data)
 
 
 def main(names: list[str]) -> None:
@@ -92,6 +92,7 @@ def main(names: list[str]) -> None:
                 content = {
                     "base": FIGURES.as_uri(),
                     "name": name,
+                    "palette": palette_css(),
                     "network": network(NETWORKS[name]) if name in NETWORKS else "",
                     "state": STATES[name],
                 }

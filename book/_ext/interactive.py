@@ -17,6 +17,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 
+from softmax_kit.plots import palette_css
+
 FIGURES = Path(__file__).resolve().parents[1] / "interactive"
 SHARED = ("numerics", "page")  # what every figure needs, in this order
 LIVE = {"html", "dirhtml"}  # the builders whose pages run scripts
@@ -63,9 +65,11 @@ class Interactive(SphinxDirective):
 def copy_scripts(app: Sphinx) -> None:
     """Put the scripts into the built site, where their checksums are taken from."""
     if app.builder.name in LIVE:
+        folder = Path(app.outdir) / "_static" / "interactive"
         for file in FIGURES.iterdir():
             if file.suffix in {".js", ".css"}:
-                copy_asset(file, Path(app.outdir) / "_static" / "interactive")
+                copy_asset(file, folder)
+        (folder / "palette.css").write_text(palette_css(), encoding="utf-8")
 
 
 def load_scripts(
@@ -77,6 +81,7 @@ def load_scripts(
     names = [figure.get("figure_name") for figure in doctree.findall(nodes.figure)]
     scripts = sorted({name for name in names if name})
     if scripts:
+        app.add_css_file("interactive/palette.css")
         app.add_css_file("interactive/interactive.css")
         for script in (*SHARED, *scripts):
             app.add_js_file(f"interactive/{script}.js", loading_method="defer")

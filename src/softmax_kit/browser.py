@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from IPython.display import HTML
 from numpy.typing import ArrayLike, DTypeLike
+
+from softmax_kit.mnist import load_mnist
 
 
 def embed_network(
@@ -75,6 +77,35 @@ def embed_network(
     return HTML(
         f'<script type="application/json" class="embedded-network">{json.dumps(network)}</script>'
     )
+
+
+def embed_digits(
+    layers: Iterable[tuple[ArrayLike, ArrayLike]], chosen: Sequence[int] | None = None
+) -> HTML:
+    """Write a network for MNIST and some digits of the test set into the page.
+
+    Parameters
+    ----------
+    layers : iterable of (W, b)
+        The trained network, as for `embed_network`.
+    chosen : sequence of int, optional
+        The places of the digits in the test set; by default those where 0 to 9 first stand.
+
+    Returns
+    -------
+    HTML
+        What `embed_network` writes.
+
+    Examples
+    --------
+    >>> page = embed_digits([(np.zeros((10, 784)), np.zeros(10))])
+    >>> page.data.count('"label"')
+    10
+    """
+    images, labels = load_mnist("test")
+    if chosen is None:
+        chosen = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
+    return embed_network(layers, images[chosen], labels[chosen])
 
 
 def _encode(values: np.ndarray[Any, Any], dtype: DTypeLike) -> str:

@@ -12,12 +12,22 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 #: Class j has COLORS[j], MARKERS[j] and HATCHES[j], in every figure.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++")
+#: What the light and the dark theme draw with: the classes' colours, the ink of lines and letters,
+#: and one that steps back. Every figure takes its colours from here, still or live; those of the
+#: book are written into its pages by book/_ext.
+PALETTE = {
+    "ink": ("#222832", "#CED6DD"),
+    "muted": ("#48566B", "#9CA4AF"),
+    "0": (COLORS[0], "#3D9BD6"),  # else too dark on a dark ground
+    **{str(j): (color, color) for j, color in enumerate(COLORS) if j > 0},
+}
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -59,6 +69,26 @@ def use_style() -> None:
         formatters["image/svg+xml"].for_type(Figure, in_two_sizes)
 
 
+def palette_css() -> str:
+    """Write the palette as properties of a page's style, ``--c-ink`` and so on.
+
+    Returns
+    -------
+    str
+        Rules for the light theme and for the dark one.
+
+    Examples
+    --------
+    >>> "--c-0:#0072b2;" in palette_css()
+    True
+    """
+    light, dark = (
+        "".join(f"--c-{name}:{colors[theme].lower()};" for name, colors in PALETTE.items())
+        for theme in (0, 1)
+    )
+    return f':root{{{light}}}\nhtml[data-theme="dark"]{{{dark}}}\n'
+
+
 def bars(ax: Axes, values: ArrayLike, labels: Sequence[str], digits: int = 2) -> None:
     """Draw one bar a class, with its value above it.
 
@@ -95,6 +125,34 @@ def bars(ax: Axes, values: ArrayLike, labels: Sequence[str], digits: int = 2) ->
     ax.margins(y=0.15)
     if (values < 0).any():
         ax.axhline(0, color="black", linewidth=0.8, linestyle="-")
+
+
+def cells(ax: Axes, strength: ArrayLike, color: str = "black") -> None:
+    """Shade the cells of a table; the ground shows through, so that numbers can be read on them.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw. Cell (i, j) has its middle at x = j, y = i, and row 0 is on top.
+    strength : array_like, shape (rows, columns)
+        How strong each cell's shade is: 0 for none, 1 for the colour itself, nan for none.
+    color : str
+        The colour of the shade.
+
+    Examples
+    --------
+    >>> _, ax = plt.subplots()
+    >>> cells(ax, [[0.0, 0.5], [0.2, 0.0]])
+    >>> len(ax.patches)
+    2
+    """
+    shade = np.nan_to_num(np.asarray(strength, dtype=float))
+    for (i, j), alpha in np.ndenumerate(shade):
+        if alpha > 0:
+            place = (j - 0.5, i - 0.5)
+            ax.add_patch(Rectangle(place, 1, 1, facecolor=color, alpha=alpha, linewidth=0))
+    rows, columns = shade.shape
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
 
 
 def to_triangle(a: ArrayLike) -> NDArray[np.float64]:

@@ -49,6 +49,24 @@ def test_no_page_needs_sideways_scrolling_on_a_phone(browser, settle, address, p
     assert not wide
 
 
+def test_nothing_is_cut_off_in_an_exercise_or_a_live_figure_on_a_desktop(
+    browser, settle, address, pages
+):
+    cut = []
+    for page in pages:
+        browser.get(f"{address}/{page}")
+        settle(browser)
+        boxes = ".ia, .ia table" + (", .bd-article pre" if page.startswith("exercises/") else "")
+        cut += browser.execute_script(
+            "return [...document.querySelectorAll(arguments[0])]"
+            ".filter((box) => box.scrollWidth > box.clientWidth)"
+            ".map((box) => [arguments[1], box.textContent.trim().slice(0, 50)])",
+            boxes,
+            page,
+        )
+    assert not cut
+
+
 def test_a_screen_reader_is_told_the_language_of_each_term_of_the_glossary(site):
     page = BeautifulSoup((site / "book" / "glossary.html").read_text("utf-8"), "html.parser")
     for entry in page.select("dl.glossary dd"):

@@ -222,6 +222,54 @@ def test_a_chapter_that_fails_stops_the_build(book):
     assert not book.output.joinpath("index.html").exists()
 
 
+PICTURE = """
+    ---
+    file_format: mystnb
+    kernelspec:
+      name: python3
+    ---
+    # A page
+
+    ```{code-cell} python
+    ---
+    mystnb:
+      figure:
+        caption: What the picture shows.
+      image:
+        alt: A line.
+    ---
+    import matplotlib.pyplot as plt
+    from IPython.display import HTML, display
+    from softmax_kit.plots import use_style
+
+    use_style()
+    display(HTML("<p>beside the picture</p>"))
+    plt.plot([0, 1]);
+    ```
+    """
+
+
+def test_a_picture_is_one_numbered_figure_that_the_screen_and_the_theme_choose(book):
+    assert "WARNING: " not in book.build(PICTURE, "execution", "figures")
+    (figure,) = book.page.select("figure")
+    assert figure.select_one(".caption-number").text.startswith("Figure 1")
+    assert figure.select_one(".caption-text").text == "What the picture shows."
+    assert "beside the picture" in book.page.text
+    light, dark = figure.select("picture")
+    assert "only-light" in light.img["class"]
+    assert "only-dark" in dark.img["class"]
+    assert light.img["alt"] == dark.img["alt"] == "A line."
+    for address in (light.img["src"], light.source["srcset"]):
+        assert (book.output / address).is_file()
+        assert f"{address}#dark" in (dark.img["src"], dark.source["srcset"])
+
+
+def test_a_picture_without_a_caption_stops_the_build(book):
+    bare = PICTURE.replace("      figure:\n        caption: What the picture shows.\n", "")
+    assert bare != PICTURE
+    assert "This picture has no caption." in book.build(bare, "execution", "figures")
+
+
 PUBLISHED = "https://example.org/course"
 
 

@@ -323,6 +323,23 @@ def test_every_slider_moves_by_key_and_changes_what_is_drawn_or_said(show, name)
         assert after[1:] != before[1:]
 
 
+BROKEN = re.compile(r'="[^"]*(?:NaN|Infinity|undefined)')
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figure_outlives_the_ends_of_its_sliders_and_a_change_of_theme(browser, show, name):
+    figure = show(name)
+    for theme, end in (("dark", Keys.HOME), ("light", Keys.END), ("dark", Keys.HOME)):
+        for slider in sliders(figure):
+            slider.send_keys(end)
+            browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+            for button in figure.find_elements(By.XPATH, ".//button[.='Step' or .='Bet']"):
+                if button.is_enabled():
+                    button.click()
+            assert not BROKEN.search("".join(drawn(figure, "svg")))
+            assert overflow(browser, figure) <= 0
+
+
 # --- one by one ----------------------------------------------------------------------------
 
 

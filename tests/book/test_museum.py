@@ -41,7 +41,7 @@ def test_each_reveal_has_the_line_beside_its_cure_a_picture_and_a_real_report(ex
         assert "\n+ " in f"\n{diff}", exhibit.h2
         assert "The cure:" in hidden.get_text()
         assert hidden.select('a[href^="https://github.com/"]'), exhibit.h2
-        pictures += [img["alt"] for img in hidden.find_all("img")]
+        pictures += [img["alt"] for img in hidden.select("img.only-light")]
     assert len(pictures) == len(set(pictures)) == len(exhibits)
 
 
