@@ -30,6 +30,5 @@ class CodeBelow(SphinxPostTransform):
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
-    app.setup_extension("figures")
     app.add_post_transform(CodeBelow)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
