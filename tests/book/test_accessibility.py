@@ -6,6 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+#: The boxes that show less than they hold.
+CUT = """
+return [...document.querySelectorAll(arguments[0])]
+  .filter((box) => box.scrollWidth > box.clientWidth)
+  .map((box) => box.textContent.trim().slice(0, 50))
+"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -33,20 +39,25 @@ def test_axe_finds_no_violation(browser, settle, address, pages, theme):
     assert not found
 
 
-def test_no_page_needs_sideways_scrolling_on_a_phone(browser, settle, address, pages):
+def test_no_page_and_no_code_of_a_chapter_needs_sideways_scrolling_on_a_phone(
+    browser, settle, address, pages
+):
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
     )
-    wide = []
+    wide, cut = [], []
     for page in pages:
         browser.get(f"{address}/{page}")
         settle(browser)
         width = browser.execute_script("return document.documentElement.scrollWidth")
         if width > 390:
             wide.append((page, width))
+        if not page.startswith("exercises/"):  # those keep the lines of the notebook
+            cut += [(page, code) for code in browser.execute_script(CUT, ".cell_input pre")]
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert not wide
+    assert not cut
 
 
 def test_nothing_is_cut_off_in_an_exercise_or_a_live_figure_on_a_desktop(
@@ -57,13 +68,7 @@ def test_nothing_is_cut_off_in_an_exercise_or_a_live_figure_on_a_desktop(
         browser.get(f"{address}/{page}")
         settle(browser)
         boxes = ".ia, .ia table" + (", .bd-article pre" if page.startswith("exercises/") else "")
-        cut += browser.execute_script(
-            "return [...document.querySelectorAll(arguments[0])]"
-            ".filter((box) => box.scrollWidth > box.clientWidth)"
-            ".map((box) => [arguments[1], box.textContent.trim().slice(0, 50)])",
-            boxes,
-            page,
-        )
+        cut += [(page, text) for text in browser.execute_script(CUT, boxes)]
     assert not cut
 
 
