@@ -33,6 +33,9 @@ from examiner.pieces import (
     without_redefinitions,
 )
 
+#: The one note on a notebook that nobody wrote in.
+AS_GIVEN = "The notebook was handed in as it was given out: nothing is written in it."
+
 
 @dataclass
 class Template:
@@ -157,8 +160,7 @@ class _Repair:
         if not self._key:
             self._notes = []  # it is another notebook, or none: `examiner.handed_in` has said so
         elif not written_in(self._template, NotebookNode(cells=self._cells)):
-            text = "The notebook was handed in as it was given out: nothing is written in it."
-            self._notes = [{"kind": "person", "text": text}]
+            self._notes = [{"kind": "person", "text": AS_GIVEN}]
 
     def _name_missing_pictures(self) -> None:
         given = self._template.given()
