@@ -30,7 +30,15 @@ MARKS = {
 }
 
 # What a skipped check says it waits for.
-_WAITS = re.compile(r"first make `\w+` pass|counts once `\w+` passes|`\w+` is not written yet")
+_WAITS = re.compile(
+    r"first make `\w+` pass|counts once `\w+` passes|`\w+` is not written yet|^`\w+` uses", re.M
+)
+
+# What the examiner says of a locked cell that was edited.
+_EDITED = re.compile(
+    r"Locked but edited, put back(, what was added kept (below|above))?"
+    r"(?: \(as a comment where it defined (.+) anew: the given ones count\))?: (.+)\."
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,9 @@ def table(name: str, results: Iterable[Result], messages: bool = False, heading:
 def _skipped(message: str) -> str:
     """Say what a skipped check waits for, as it says itself."""
     waits = _WAITS.search(message)
-    return f"skipped: {waits[0]}" if waits else "skipped"
+    if not waits:
+        return "skipped"
+    return f"skipped: {waits[0]}" + " what it may not" * waits[0].endswith("uses")
 
 
 def locate(target: str, root: Path) -> Path:
@@ -289,9 +299,16 @@ def _grade_id(cell: NotebookNode) -> str:
 
 
 def _with_words(name: str, note: str) -> str:
-    """Call the cells that the notebook does not name by where they are."""
+    """Say a note of the examiner's to the student; call cells by their place or their name."""
     for cell_id, words in outline.called(name).items():
         note = note.replace(f"'{cell_id}'", words)
+    if edited := _EDITED.fullmatch(note):
+        kept, side, anew, cells = edited.groups()
+        cells = cells.replace("'", "`")
+        note = f"You changed {cells}. Grading puts back what was given"
+        note += f", and runs what you added {side} it" if kept else ""
+        note += f", but not your {anew}: what was given counts" if anew else ""
+        note += "."
     return note
 
 

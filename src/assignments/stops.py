@@ -8,6 +8,7 @@ with the first check.
 
 from __future__ import annotations
 
+import contextlib
 import linecache
 import re
 import sys
@@ -138,9 +139,10 @@ def _show(
     tb_offset: int | None = None,
 ) -> None:
     """Show an error as IPython does, but for what is said better in a sentence."""
-    lines = _said(shell, error, trace)
-    if lines:
-        error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
+    with contextlib.suppress(Exception):  # then it is shown as ever
+        lines = _said(shell, error, trace)
+        if lines:
+            error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 

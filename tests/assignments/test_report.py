@@ -270,11 +270,29 @@ def test_cells_that_the_notebook_does_not_name_are_called_by_their_place(
 ):
     out = said(notebook(solutions("01_one_hot"), only_setup("import numpy as np")), capsys)
     assert out.startswith(
-        "Locked but edited, put back: the first code cell.\n"
+        "You changed the first code cell. Grading puts back what was given.\n"
         'The written answer to "4. Why not just the number?" is empty.\n'
     )
     assert 'marked by a reader: "4. Why not just the number?"' in out
     assert "setup" not in out
+
+
+def test_what_becomes_of_a_changed_given_cell_is_told(course, student, tmp_path, capsys, solutions):
+    """An emptied helper of exercise 7 does not win over the one that was given."""
+    name = "07_pytorch_losses"
+    path = student(course, name, tmp_path / f"{name}.ipynb", solutions(name))
+    notebook = nbformat.read(path, as_version=4)
+    only_setup("import torch\n\nmine = 1\n\ndef check_batch(z, y):\n    pass")(notebook)
+    next(cell for cell in notebook.cells if cell.id == "one_step").source = "print(1)"
+    nbformat.write(notebook, path)
+    out = said(path, capsys)
+    assert out.splitlines()[:2] == [
+        "You changed the first code cell. Grading puts back what was given, and runs what you "
+        "added below it, but not your `check_batch`: what was given counts.",
+        "You changed `one_step`. Grading puts back what was given, and runs what you added above "
+        "it.",
+    ]
+    assert "✓  1/1  misfits_are_refused" in out
 
 
 @pytest.mark.parametrize("name", outline.names())
@@ -329,6 +347,21 @@ def test_a_skipped_check_says_which_one_comes_first_as_the_notebook_does(
     Trial(author.read("01_one_hot").notebook).said({"one_hot": lambda labels, K: np.eye(K).T[0]})
     checks.progress("01_one_hot")
     assert line in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("message", "waits"),
+    [
+        ("Skipped: first make `a` pass, then run this cell again.", "first make `a` pass"),
+        ("Skipped: this counts once `a` passes. Run that cell first.", "counts once `a` passes"),
+        ("`f` is not written yet. Its cell has a hint.", "`f` is not written yet"),
+        ("`f` uses `torch.eye` (line 2). Here …", "`f` uses what it may not"),
+    ],
+)
+def test_whatever_a_skipped_check_waits_for_is_told(message, waits):
+    question = outline.questions("01_one_hot")[0]
+    line = report.table("01_one_hot", [report.Result(question, "skipped", message)]).splitlines()[1]
+    assert line.endswith(f"  skipped: {waits}")
 
 
 def test_a_file_that_lies_beside_is_told_to_stay_at_home(notebook, tmp_path, capsys, solutions):
