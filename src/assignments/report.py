@@ -266,7 +266,7 @@ def check(target: str, root: Path, tell: Callable[[str], None] = lambda text: No
         troubles = [*notes, "Nothing is written in it yet."]
     else:
         repaired = [_with_words(name, note) for note in rehearsed.notes]
-        troubles = [*notes, *repaired, *_troubles(assignment, rehearsed.notebook)]
+        troubles = [*notes, *repaired, *_troubles(assignment, rehearsed.notebook, results)]
         lost = _lost(assignment, rehearsed.notebook)
         results = [replace(r, message=_explained(r.message, lost)) for r in results]
     return "\n".join([*troubles, table(name, results, True)])
@@ -312,13 +312,14 @@ def _with_words(name: str, note: str) -> str:
     return note
 
 
-def _troubles(assignment: Assignment, notebook: NotebookNode) -> list[str]:
+def _troubles(assignment: Assignment, notebook: NotebookNode, results: list[Result]) -> list[str]:
     """Say which written answers are empty, and which cells stop that are no checks."""
     from assignments import author
 
     lines: list[str] = []
     because: dict[str, list[str]] = {}  # an answer to the given cells that stop because of it
     called = outline.called(assignment.name)
+    passed = {result.question.id for result in results if result.status == "passed"}
     counts = {cell.get("execution_count"): _grade_id(cell) for cell in notebook.cells}
     texts = {cell.get("id"): cell.source.strip() for cell in notebook.cells}
     for question in assignment.questions:
@@ -329,19 +330,24 @@ def _troubles(assignment: Assignment, notebook: NotebookNode) -> list[str]:
         checks = cell.metadata.get("nbgrader", {}).get("grade")
         if error is None or checks or error.ename == "NotImplementedError":
             continue
-        met = _of_given(assignment, cell, error)
+        met = _of_given(assignment, cell, error, passed)
         if not met:
             lines += _stopped(cell, error, counts)
             continue
         answer, sentence = met
+        place = called[_grade_id(cell)]
         if answer not in because:
-            lines.append(f"{_capital(called[_grade_id(cell)])} {sentence}")
-        because.setdefault(answer, []).append(called[_grade_id(cell)])
-    for answer, cells in because.items():
-        if len(cells) > 1:
-            also = ", ".join(cells[1:])
-            lines.append(f"    Because of `{answer}`, the same happens to {also}.")
-    return lines
+            because[answer] = []
+            lines.append(f"{_capital(place)} {sentence}")
+            lines.append(answer)  # until all that it stops are known
+        else:
+            because[answer].append(place.removeprefix("the given cell under "))
+    also = {
+        answer: f"    `{answer}` also stops what is given under {', '.join(places)}."
+        for answer, places in because.items()
+        if places
+    }
+    return [also.get(line, line) for line in lines if line not in because or line in also]
 
 
 def _capital(text: str) -> str:
@@ -349,7 +355,7 @@ def _capital(text: str) -> str:
 
 
 def _of_given(
-    assignment: Assignment, cell: NotebookNode, error: NotebookNode
+    assignment: Assignment, cell: NotebookNode, error: NotebookNode, passed: set[str]
 ) -> tuple[str, str] | None:
     """Say which answer a given cell met that stops, unless it is not given or met none."""
     given = outline.given(assignment.name).get(_grade_id(cell))
@@ -367,7 +373,7 @@ def _of_given(
             r"In\[\d+\], line (\d+)(?:, in (\S+))?\n(.*)", "\n".join(error.traceback[1:])
         )
     ]
-    return stops.of_given(assignment.name, given, said, frames)
+    return stops.of_given(assignment.name, given, said, frames, passed)
 
 
 def _lost(assignment: Assignment, notebook: NotebookNode) -> dict[str, str]:

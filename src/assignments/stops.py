@@ -12,7 +12,7 @@ import contextlib
 import linecache
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -63,7 +63,7 @@ def missing(exercise: str, message: str) -> str:
 
 
 def of_given(
-    exercise: str, source: str, said: str, frames: Sequence[Frame]
+    exercise: str, source: str, said: str, frames: Sequence[Frame], passed: Container[str]
 ) -> tuple[str, str] | None:
     """Say which answer a given cell met, if it stops because of one.
 
@@ -77,6 +77,8 @@ def of_given(
         The error and its message.
     frames : sequence
         Function, line number and line of what runs in the notebook's cells, outermost first.
+    passed : container of str
+        The checks that have passed: what these are about is not to blame.
 
     Returns
     -------
@@ -90,19 +92,20 @@ def of_given(
     named = next((found for text in [*lines, source] if (found := _named(answers, text))), [])
     if not inside and not named:
         return None
-    answer = inside[-1][0] if inside else named[0]
-    check = outline.first_checks(exercise).get(answer, "")
-    then = f" First make `{check}` pass." if check else ""
+    checks = outline.first_checks(exercise)
+    met = {*(frame[0] for frame in inside), *_named(answers, "\n".join([*lines, source]))}
+    wrong = [a for a in answers if a in met and a in checks and checks[a] not in passed]
+    answer = inside[-1][0] if inside else next((a for a in named if a in wrong), named[0])
+    then = f" First make `{checks[wrong[0]]}` pass." if wrong else ""
+    blamed = wrong[0] if wrong else answer
     if "not written yet" in said:
         return answer, f"waits for `{answer}`, which is not written yet."
     if inside:
         where = f"line {inside[-1][1]} of its cell: `{inside[-1][2]}`"
-        return answer, f"stops in your `{answer}` ({where}): {said}.{then}"
+        return blamed, f"stops in your `{answer}` ({where}): {said}.{then}"
     stops = f"stops at `{lines[0]}`" if lines else "stops"
-    if len(named) > 1:
-        needs = ", ".join(f"`{name}`" for name in named)
-        return answer, f"{stops}: {said}. It needs {needs}: first make their checks pass."
-    return answer, f"{stops}, with what your `{answer}` returned: {said}.{then}"
+    returned = ", ".join(f"`{name}`" for name in ([answer] if answer in wrong else named))
+    return blamed, f"{stops}, with what your {returned} returned: {said}.{then}"
 
 
 def _named(answers: Iterable[str], text: str) -> list[str]:
@@ -158,7 +161,10 @@ def _said(shell: Any, error: BaseException, trace: TracebackType) -> list[str]:
     if isinstance(error, NameError) and (sentence := missing(exercise, str(error))):
         return [said, sentence]
     if source in outline.given(exercise).values():
-        met = of_given(exercise, source, said, _frames(trace))
+        from assignments.checks import outcomes
+
+        passed = {key.partition(".")[2] for key, failure in outcomes.items() if failure is None}
+        met = of_given(exercise, source, said, _frames(trace), passed)
         return [f"This cell is as it was given. It {met[1]}"] if met else []
     return []
 

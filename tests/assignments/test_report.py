@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from assignments import author, checks, outline, rehearsal, report
+from assignments import author, checks, outline, rehearsal, report, stops
 from assignments.__main__ import main
 from assignments.generate import ROOT
 from assignments.trial import Trial
@@ -334,6 +334,38 @@ def test_a_given_cell_says_which_answer_it_met(course, student, tmp_path, capsys
         place = 'The given cell under "6. Log-sum-exp, the soft maximum" '
         assert f"{place}{sentence}\n" in out
         assert "np.stack" not in out
+
+
+def test_what_one_answer_stops_is_told_in_one_place(course, student, tmp_path, capsys, solutions):
+    name = "06_regression"
+    answers = solutions(name) | {"logits": "def logits(x, W, b):\n    return 1 / 0"}
+    out = said(student(course, name, tmp_path / f"{name}.ipynb", answers), capsys)
+    lines = out.splitlines()
+    (first,) = [number for number, line in enumerate(lines) if "stops in your" in line]
+    assert "stops in your `logits` (line 2 of its cell: `return 1 / 0`): " in lines[first]
+    assert lines[first + 1].startswith('    `logits` also stops what is given under "')
+    assert "In[" not in out
+
+
+def test_an_answer_whose_check_passed_is_not_blamed():
+    given = outline.given("08_mnist_network")["gradient_check"]
+    frames = [
+        ("<module>", 5, "slopes = backward(tiny, forward(tiny, x_tiny), y_tiny)"),
+        ("backward", 28, "delta = softmax(activations[-1])"),
+    ]
+    said = "TypeError: 'NoneType' object is not subscriptable"
+    where = "stops in your `backward` (line 28 of its cell: `delta = softmax(activations[-1])`): "
+    for passed, blamed, then in (
+        ({"gradients_of_every_layer"}, "forward", " First make `activations_of_every_layer` pass."),
+        (
+            {"activations_of_every_layer"},
+            "backward",
+            " First make `gradients_of_every_layer` pass.",
+        ),
+        ({"activations_of_every_layer", "gradients_of_every_layer"}, "backward", ""),
+    ):
+        told = stops.of_given("08_mnist_network", given, said, frames, passed)
+        assert told == (blamed, f"{where}{said}.{then}")
 
 
 def test_a_skipped_check_says_which_one_comes_first_as_the_notebook_does(
