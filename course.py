@@ -146,7 +146,8 @@ def serve() -> int:
 def lab_settings(folder: Path) -> dict[str, str]:
     """Write the settings of `make lab`, for it alone; return what it must find in the environment.
 
-    They stand in `folder`, before the user's own, which stay as they are.
+    They stand in `folder`, before the user's own, which stay as they are. What tabs are open is
+    kept there too: their paths begin in the course's folder.
     """
     servers = {f"nbgrader.server_extensions.{name}": False for name in NOT_IN_SERVER}
     settings = {
@@ -164,7 +165,10 @@ def lab_settings(folder: Path) -> dict[str, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, indent=1), encoding="utf-8")
     paths = [str(folder), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    return {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+    return {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
 
 
 def python(*command: str, environment: dict[str, str] | None = None) -> int:

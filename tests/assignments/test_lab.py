@@ -48,7 +48,6 @@ def lab(tmp_path_factory):
         "JUPYTER_CONFIG_DIR": str(folder / "home" / "config"),
         "JUPYTER_DATA_DIR": str(folder / "home" / "data"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "home" / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "home" / "workspaces"),
     }
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, env=settings, stdout=log, stderr=log)
@@ -63,6 +62,9 @@ def lab(tmp_path_factory):
         yield f"{address}/lab/tree/exercises/{NAME}/{path.name}"
         server.terminate()
         server.wait()
+    assert list((folder / "_build" / "lab" / "workspaces").iterdir())
+    home = [str(found.relative_to(folder / "home")) for found in (folder / "home").rglob("*.json*")]
+    assert not [name for name in home if "labconfig" in name or "workspace" in name], home
 
 
 READY = (
