@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -35,6 +36,19 @@ COMMANDS = {
     "serve": "serve the built book at http://localhost:8000",
     "setup": "only make the virtual environment",
 }
+
+#: JupyterLab, with the file browser in the exercises and the book, which they link, within reach.
+LAB = (
+    "-m",
+    "jupyterlab",
+    "--ServerApp.root_dir=.",
+    "--FileContentsManager.preferred_dir=exercises",
+)
+
+#: What an exercise does not need: nbgrader's menu and buttons, which are for instructors, and
+#: JupyterLab's question about news.
+NOT_IN_LAB = ("@jupyter/nbgrader", "@jupyterlab/apputils-extension:announcements")
+NOT_IN_SERVER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 
 #: What pip or the system says, and what a person should do about it.
 CAUSES = {
@@ -85,6 +99,8 @@ def run(command: str, rest: list[str]) -> int:
         return test(rest)
     if command == "serve":
         return serve()
+    if command == "lab":
+        return python(*LAB, *rest, environment=lab_settings(ROOT / "_build" / "lab"))
     if command == "setup":
         return 0
     programs = {
@@ -96,7 +112,6 @@ def run(command: str, rest: list[str]) -> int:
         "solutions": ["scripts/build_solutions.py"],
         "bench": ["-m", "bench"],
         "pdf": ["scripts/build_pdf.py"],
-        "lab": ["-m", "jupyterlab", "--notebook-dir", "exercises"],
     }
     return python(*programs[command], *rest)
 
@@ -128,11 +143,39 @@ def serve() -> int:
     return python("-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", str(html))
 
 
-def python(*command: str) -> int:
+def lab_settings(folder: Path) -> dict[str, str]:
+    """Write the settings of `make lab`, for it alone; return what it must find in the environment.
+
+    They stand in `folder`, before the user's own, which stay as they are. What tabs are open is
+    kept there too: their paths begin in the course's folder.
+    """
+    servers = {f"nbgrader.server_extensions.{name}": False for name in NOT_IN_SERVER}
+    settings = {
+        "labconfig/page_config.json": {"disabledExtensions": dict.fromkeys(NOT_IN_LAB, True)},
+        # A chapter that an exercise links opens as text to read.
+        "labconfig/default_setting_overrides.json": {
+            "@jupyterlab/docmanager-extension:plugin": {
+                "defaultViewers": {"markdown": "Markdown Preview"}
+            }
+        },
+        "jupyter_server_config.json": {"ServerApp": {"jpserver_extensions": servers}},
+    }
+    for name, content in settings.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    paths = [str(folder), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
+
+
+def python(*command: str, environment: dict[str, str] | None = None) -> int:
     """Run the environment's Python in the course's folder."""
     # nbgrader calls alembic by name, so the environment's programs must be found.
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    environment = os.environ | {"PATH": path, "VIRTUAL_ENV": str(VENV)}
+    environment = os.environ | {"PATH": path, "VIRTUAL_ENV": str(VENV)} | (environment or {})
     return subprocess.run([PYTHON, *command], cwd=ROOT, env=environment).returncode
 
 

@@ -6,6 +6,7 @@ libraries, because every notebook imports it with its checks, and they take two 
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _CELL = re.compile(
     r"^```\{code-cell\}[^\n]*\n(.*?)^```|^\+\+\+ (\{[^\n]*\})$", re.MULTILINE | re.DOTALL
 )
 _OPTION = re.compile(r"^:(\w+): *(.*)$", re.MULTILINE)
+_HEADING = re.compile(r"^##+ +(.+)$", re.MULTILINE)
 _IMPORTS = re.compile(r"^imports: *(.*)$", re.MULTILINE)
 
 
@@ -90,6 +92,84 @@ def answers(name: str, folder: Path = AUTHORS) -> dict[str, list[str]]:
         for options in cells
         if "answer" in options
     }
+
+
+def given(name: str, folder: Path = AUTHORS) -> dict[str, str]:
+    """Return the code of the cells that students get as they are, by id.
+
+    Examples
+    --------
+    >>> list(given("02_softmax"))
+    ['setup', 'picture']
+    """
+    return {
+        options["given"]: re.sub(r"\A(?::\w+:.*\n)+\n*", "", cell).strip()
+        for options, cell, _ in cells(name, folder)
+        if "given" in options
+    }
+
+
+def given_names(name: str, folder: Path = AUTHORS) -> dict[str, tuple[str, str]]:
+    """Return the names that given cells define: the id of the cell that does, and the code.
+
+    Examples
+    --------
+    >>> given_names("02_softmax")["np"]
+    ('setup', 'import numpy as np')
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for cell_id, source in given(name, folder).items():
+        for statement in ast.parse(source).body:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                names = [a.asname or a.name.partition(".")[0] for a in statement.names]
+            elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                names = [statement.name]
+            else:
+                stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+                names = [node.id for node in stored if isinstance(node.ctx, ast.Store)]
+            for bound in names:
+                found.setdefault(bound, (cell_id, ast.unparse(statement)))
+    return found
+
+
+def first_checks(name: str, folder: Path = AUTHORS) -> dict[str, str]:
+    """Return the first check that students see of each answer.
+
+    Examples
+    --------
+    >>> first_checks("02_softmax")["sigmoid"]
+    'sigmoid_is_softmax_of_two'
+    """
+    found: dict[str, str] = {}
+    for options, cell, _ in cells(name, folder):
+        if "points" in options and options.get("hidden") != "true":
+            check, _, answers = cell.strip().splitlines()[-1].rstrip(")").partition("(")
+            for answer in split_names(answers):
+                found.setdefault(answer, check)
+    return found
+
+
+def called(name: str, folder: Path = AUTHORS) -> dict[str, str]:
+    """Return what to call the cells that the notebook itself does not name, by id.
+
+    Examples
+    --------
+    >>> called("02_softmax")
+    {'setup': 'the first code cell', 'which_shift': '"3. Would another shift do?"', \
+'picture': 'the given cell under "6. Log-sum-exp, the soft maximum"'}
+    """
+    text = (folder / f"{require(name, folder)}.md").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for match in _CELL.finditer(text):
+        options, metadata = dict(_OPTION.findall(match[0])), match[2]
+        above = _HEADING.findall(text, 0, match.start())
+        if metadata and "written" in (note := json.loads(metadata)):
+            below = _HEADING.search(text, match.end())
+            found[note["written"]] = f'"{below[1]}"' if below else "the written question"
+        elif "given" in options:
+            place = f'the given cell under "{above[-1]}"' if above else "a given cell"
+            found[options["given"]] = place if found else "the first code cell"
+    return found
 
 
 def imports(name: str, folder: Path = AUTHORS) -> list[str]:

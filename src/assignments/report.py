@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assignments import outline
+from assignments import outline, stops
 from assignments.outline import AssignmentError, Question
 
 if TYPE_CHECKING:
@@ -19,7 +19,26 @@ if TYPE_CHECKING:
 #: Names of errors that speak for themselves.
 OWN_ERRORS = ("CheckFailed", "NotWritten", "Skipped", "NotAllowed", "TimeLimit", "Died", "NotRun")
 
-MARKS = {"passed": "✓", "failed": "✗", "missing": "·", "not run": "·", "skipped": "·", "later": "?"}
+MARKS = {
+    "passed": "✓",
+    "failed": "✗",
+    "stopped": "✗",
+    "missing": "·",
+    "not run": "·",
+    "skipped": "·",
+    "later": "?",
+}
+
+# What a skipped check says it waits for.
+_WAITS = re.compile(
+    r"first make `\w+` pass|counts once `\w+` passes|`\w+` is not written yet|^`\w+` uses", re.M
+)
+
+# What the examiner says of a locked cell that was edited.
+_EDITED = re.compile(
+    r"Locked but edited, put back(, what was added kept (below|above))?"
+    r"(?: \(as a comment where it defined (.+) anew: the given ones count\))?: (.+)\."
+)
 
 
 @dataclass(frozen=True)
@@ -53,12 +72,15 @@ def progress(name: str) -> None:
         if question.written or (question.hidden and ended == "never ran"):
             results.append(Result(question, "later"))
         elif ended == "never ran":
-            results.append(Result(question, "not run"))
+            results.append(Result(question, "stopped" if stops.ran(question.id) else "not run"))
         elif ended is None:
             results.append(Result(question, "passed"))
         else:
             results.append(_failed(question, str(ended), type(ended).__name__))
-    print(table(name, results))
+    print(table(name, results, heading=f"{name}, as its checks last ran"))
+    for sentence in dict.fromkeys(stops.no_import_of(result.message) for result in results):
+        if sentence:
+            print(f"  {sentence}")
 
 
 def _failed(question: Question, message: str, error: str) -> Result:
@@ -68,7 +90,7 @@ def _failed(question: Question, message: str, error: str) -> Result:
     return Result(question, status, message.partition("\n")[2] or message)
 
 
-def table(name: str, results: Iterable[Result], messages: bool = False) -> str:
+def table(name: str, results: Iterable[Result], messages: bool = False, heading: str = "") -> str:
     """Lay out results as text, one question a line.
 
     Parameters
@@ -79,22 +101,27 @@ def table(name: str, results: Iterable[Result], messages: bool = False) -> str:
         One for each question.
     messages : bool
         Whether to print, after each check that did not pass, what it said.
+    heading : str
+        The first line, if it is not the exercise's name.
 
     Returns
     -------
     str
         The lines; the last one adds up the points.
     """
-    results = list(results)
+    results, called = list(results), outline.called(name)
     width = max(len(result.question.id) for result in results)
-    lines = [name]
+    lines = [heading or name]
     for result in results:
         question = result.question
         note = {
             "missing": "not written yet",
             "not run": "its cell has not run",
-            "skipped": "skipped",
-            "later": "marked by a reader" if question.written else "hidden: runs when graded",
+            "stopped": "its cell did not reach the check",
+            "skipped": _skipped(result.message),
+            "later": f"marked by a reader: {called[question.id]}"
+            if question.written
+            else "hidden: runs when graded",
         }.get(result.status, "")
         got = "?" if result.status == "later" else str(result.points)
         lines.append(
@@ -106,8 +133,16 @@ def table(name: str, results: Iterable[Result], messages: bool = False) -> str:
     later = sum(result.question.points for result in results if result.status == "later")
     points = sum(result.points for result in results)
     summary = f"  {points} of {total} points so far"
-    lines.append(summary + (f"; {later} more are given when your work is graded." * bool(later)))
+    lines.append(summary + (f"; up to {later} more can be had when it is graded." * bool(later)))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _skipped(message: str) -> str:
+    """Say what a skipped check waits for, as it says itself."""
+    waits = _WAITS.search(message)
+    if not waits:
+        return "skipped"
+    return f"skipped: {waits[0]}" + " what it may not" * waits[0].endswith("uses")
 
 
 def locate(target: str, root: Path) -> Path:
@@ -220,15 +255,20 @@ def check(target: str, root: Path, tell: Callable[[str], None] = lambda text: No
     """
     from assignments import author
     from assignments.rehearsal import rehearse
+    from examiner.repair import AS_GIVEN
 
     path = locate(target, root)
     name, submitted, notes = read(path)
     assignment = author.read(name)
     rehearsed = rehearse(assignment, submitted, tell)
-    troubles = [*notes, *rehearsed.notes, *_troubles(assignment, rehearsed.notebook)]
     results = results_of(name, rehearsed.notebook)
-    if not any(result.status in ("passed", "failed", "not run") for result in results):
-        troubles.append("Nothing is written in it yet.")
+    if AS_GIVEN in rehearsed.notes:
+        troubles = [*notes, "Nothing is written in it yet."]
+    else:
+        repaired = [_with_words(name, note) for note in rehearsed.notes]
+        troubles = [*notes, *repaired, *_troubles(assignment, rehearsed.notebook, results)]
+        lost = _lost(assignment, rehearsed.notebook)
+        results = [replace(r, message=_explained(r.message, lost)) for r in results]
     return "\n".join([*troubles, table(name, results, True)])
 
 
@@ -258,32 +298,138 @@ def _grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _troubles(assignment: Assignment, notebook: NotebookNode) -> list[str]:
+def _with_words(name: str, note: str) -> str:
+    """Say a note of the examiner's to the student; call cells by their place or their name."""
+    for cell_id, words in outline.called(name).items():
+        note = note.replace(f"'{cell_id}'", words)
+    if edited := _EDITED.fullmatch(note):
+        kept, side, anew, cells = edited.groups()
+        cells = cells.replace("'", "`")
+        note = f"You changed {cells}. Grading puts back what was given"
+        note += f", and runs what you added {side} it" if kept else ""
+        note += f", but not your {anew}: what was given counts" if anew else ""
+        note += "."
+    return note
+
+
+def _troubles(assignment: Assignment, notebook: NotebookNode, results: list[Result]) -> list[str]:
     """Say which written answers are empty, and which cells stop that are no checks."""
     from assignments import author
 
-    lines = []
+    lines: list[str] = []
+    because: dict[str, list[str]] = {}  # an answer to the given cells that stop because of it
+    called = outline.called(assignment.name)
+    passed = {result.question.id for result in results if result.status == "passed"}
+    counts = {cell.get("execution_count"): _grade_id(cell) for cell in notebook.cells}
     texts = {cell.get("id"): cell.source.strip() for cell in notebook.cells}
     for question in assignment.questions:
         if question.written and texts.get(author.answer_id(question.id)) == author.WRITE_HERE:
-            lines.append(f"The written answer to `{question.id}` is empty.")
+            lines.append(f"The written answer to {called[question.id]} is empty.")
     for cell in notebook.cells:
         error = _error_of(cell)
         checks = cell.metadata.get("nbgrader", {}).get("grade")
-        if error is not None and not checks and error.ename != "NotImplementedError":
-            lines += _stopped(cell, error)
-    return lines
+        if error is None or checks or error.ename == "NotImplementedError":
+            continue
+        met = _of_given(assignment, cell, error, passed)
+        if not met:
+            lines += _stopped(cell, error, counts)
+            continue
+        answer, sentence = met
+        place = called[_grade_id(cell)]
+        if answer not in because:
+            because[answer] = []
+            lines.append(f"{_capital(place)} {sentence}")
+            lines.append(answer)  # until all that it stops are known
+        else:
+            because[answer].append(place.removeprefix("the given cell under "))
+    also = {
+        answer: f"    `{answer}` also stops what is given under {', '.join(places)}."
+        for answer, places in because.items()
+        if places
+    }
+    return [also.get(line, line) for line in lines if line not in because or line in also]
 
 
-def _stopped(cell: NotebookNode, error: NotebookNode) -> list[str]:
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _of_given(
+    assignment: Assignment, cell: NotebookNode, error: NotebookNode, passed: set[str]
+) -> tuple[str, str] | None:
+    """Say which answer a given cell met that stops, unless it is not given or met none."""
+    given = outline.given(assignment.name).get(_grade_id(cell))
+    if given is None:
+        return None
+    said = f"{error.ename}: {error.evalue}"
+    missing = re.match(r"NameError: name '(\w+)' is not defined", said)
+    if missing and missing[1] in assignment.answers:
+        return missing[1], f"needs `{missing[1]}`, whose cell stops or does not define it."
+    if error.ename in OWN_ERRORS:
+        said = error.evalue
+    frames = [
+        (match[2] or "<module>", int(match[1]), match[3].strip())
+        for match in re.finditer(
+            r"In\[\d+\], line (\d+)(?:, in (\S+))?\n(.*)", "\n".join(error.traceback[1:])
+        )
+    ]
+    return stops.of_given(assignment.name, given, said, frames, passed)
+
+
+def _lost(assignment: Assignment, notebook: NotebookNode) -> dict[str, str]:
+    """Return the names that have no value because of a cell that stops, with a sentence each."""
+    lost = {}
+    for cell in notebook.cells:
+        error = _error_of(cell)
+        if error is None or cell.metadata.get("nbgrader", {}).get("grade"):
+            continue
+        if _grade_id(cell) in assignment.answers:
+            name = _grade_id(cell)
+            lost[name] = f"`{name}` has no value, since its cell stops (see above)."
+        module = _UNREACHABLE.match(error.evalue)
+        if module:
+            for line in re.findall(rf"^\s*(?:from|import) +{module[1]}\b.*", cell.source, re.M):
+                lost |= {name: stops.no_import(module[1], name) for name in _imported(line)}
+    return lost
+
+
+def _imported(line: str) -> list[str]:
+    """Return the names that a line of imports gives."""
+    names = line.partition(" import ")[2] or line.partition("import ")[2]
+    return [re.split(r" as ", part.strip(" ()"))[-1].strip() for part in names.split(",")]
+
+
+def _explained(message: str, lost: dict[str, str]) -> str:
+    """Say of a check that stops at a name which cell should have given it."""
+    missing = re.search(r"NameError: name '(\w+)' is not defined", message)
+    sentence = lost.get(missing[1], "") if missing else stops.no_import_of(message)
+    if not sentence:
+        return message
+    if missing and message.startswith("NameError"):
+        return sentence
+    kept = [line for line in message.splitlines() if "has no value" not in line]
+    return "\n".join([*kept, sentence])
+
+
+_UNREACHABLE = re.compile(rf"No module named '({stops.UNREACHABLE})\b")
+
+
+def _stopped(cell: NotebookNode, error: NotebookNode, counts: dict[int, str]) -> list[str]:
     """Say of a cell that is no check which error it ends with, where, and why only here."""
+
+    def place(match: re.Match[str]) -> str:
+        return f"`{counts[int(match[1])]}`" if counts.get(int(match[1])) else match[0]
+
     first = cell.source.strip().splitlines()[0]
     name = f"`{_grade_id(cell)}`" if _grade_id(cell) else f"that begins with `{first[:60]}`"
     said = error.evalue if error.ename in OWN_ERRORS else f"{error.ename}: {error.evalue}"
     lines = [f"The cell {name} stops: {said}"]
-    lines += [f"    {line}" for line in error.traceback[1:] if line]
-    module = re.match(r"No module named '(softmax_course|assignments)", error.evalue)
-    if module:
+    lines += [
+        "    " + re.sub(r"^In\[(\d+)\](?=, line)", place, line)
+        for line in error.traceback[1:]
+        if line
+    ]
+    if module := _UNREACHABLE.match(error.evalue):
         lines.append(
             f"    When your work is graded, no cell of yours can import {module[1]}: it holds the "
             "answers or checks them. To compare with it is fine, in a cell that nothing needs."
@@ -324,3 +470,6 @@ def overview(root: Path, tell: Callable[[str], None] = lambda text: None) -> str
                 last = f"  {error}"
             lines.append(f"  {name:<18}{last}")
     return "\n".join(lines)
+
+
+stops.install()

@@ -4,6 +4,7 @@ import ast
 import difflib
 import re
 import warnings
+from dataclasses import dataclass
 
 _FENCED = re.compile(r"\A\s*(`{3,}|~{3,})[^\n]*\n(.*)\n\s*\1\s*\Z", re.DOTALL)
 _CONFLICT = [re.compile(rf"^{mark}{{7}}(?![{mark}])", re.MULTILINE) for mark in "<=>"]
@@ -75,14 +76,18 @@ def definitions(code: str, names: set[str]) -> str:
 def added(text: str, given: str, is_code: bool) -> str:
     r"""Return what somebody wrote into a cell that held the text `given`.
 
-    Of code, only whole statements are told apart: if the rest would be no Python, all of it is
-    returned.
+    Of code, whole statements are told apart, however they are laid out; if it is no Python, lines
+    are, and if the rest of them is none, all of it is returned.
 
     Examples
     --------
     >>> added("Why is it so?\n\nBecause.", "Why is it so?\n", is_code=False)
     'Because.'
+    >>> added("def f(x):\n    return x\ny = 1", "import math\ndef f(x): return x", is_code=True)
+    'y = 1'
     """
+    if is_code and (_statements(text) or _only_comments(text)):
+        return _joined(_added_parts(text, given))
     new, old = text.splitlines(), given.splitlines()
     blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     theirs = {i for block in blocks for i in range(block.b, block.b + block.size)}
@@ -92,6 +97,107 @@ def added(text: str, given: str, is_code: bool) -> str:
     if is_code and rest.strip() and not _statements(rest) and not _only_comments(rest):
         return text
     return rest if rest.strip() else ""
+
+
+def without_redefinitions(text: str, given: str) -> tuple[str, list[str]]:
+    r"""Turn what defines a name of the cell `given` anew into comments; return the names too.
+
+    Examples
+    --------
+    >>> without_redefinitions("def f(x):\n    pass\ny = 1", "def f(x):\n    return x")
+    ('# def f(x):\n#     pass\ny = 1', ['f'])
+    """
+    before = {name: origin for part in _parts(given) for name, origin in part.binds.items()}
+    parts, names = _parts(text), []
+    for part in parts:
+        anew = [n for n, origin in part.binds.items() if n in before and origin != before[n]]
+        anew += [n for n, origin in part.binds.items() if n in before and origin is None]
+        if anew:
+            part.text = "\n".join(f"# {line}".rstrip() for line in part.text.splitlines())
+            names += [name for name in dict.fromkeys(anew) if name not in names]
+    return (_joined(parts), names) if names else (text, [])
+
+
+@dataclass
+class _Part:
+    """Some lines of a cell: a statement, more than one on a line, or a comment.
+
+    ``key`` is the same for the same code in another layout. ``binds`` are the names that it
+    binds, with what an import binds them to, and None for what else does.
+    """
+
+    text: str
+    first: int
+    last: int
+    key: str
+    binds: dict[str, str | None]
+
+
+def _parts(code: str) -> list[_Part]:
+    lines = code.splitlines()
+    parts: list[_Part] = []
+    for statement in _statements(code):
+        decorators = getattr(statement, "decorator_list", [])
+        first = min([statement.lineno, *(d.lineno for d in decorators)])
+        last = statement.end_lineno or first
+        text = "\n".join(lines[first - 1 : last])
+        key = text.strip() if _NOT_PYTHON.match(text) else ast.unparse(statement)
+        if parts and first <= parts[-1].last:
+            before = parts.pop()
+            first, key = before.first, f"{before.key}; {key}"
+            parts.append(_Part("", first, last, key, before.binds | _binds(statement)))
+            parts[-1].text = "\n".join(lines[first - 1 : last])
+        else:
+            parts.append(_Part(text, first, last, key, _binds(statement)))
+    covered = {line for part in parts for line in range(part.first, part.last + 1)}
+    for number, line in enumerate(lines, start=1):
+        if number not in covered and line.strip():
+            parts.append(_Part(line, number, number, line.strip(), {}))
+    return sorted(parts, key=lambda part: part.first)
+
+
+def _binds(statement: ast.stmt) -> dict[str, str | None]:
+    if isinstance(statement, ast.Import):
+        return {
+            a.asname or a.name.partition(".")[0]: f"{a.name if a.asname else ''}:"
+            for a in statement.names
+        }
+    if isinstance(statement, ast.ImportFrom):
+        module = "." * statement.level + (statement.module or "")
+        return {a.asname or a.name: f"{module}:{a.name}" for a in statement.names}
+    return dict.fromkeys(sorted(_bound(statement)))
+
+
+def _bound(node: ast.AST) -> set[str]:
+    """Return the names that running a statement binds, not those inside a function or the like."""
+    if isinstance(node, _Definition):
+        return {node.name}
+    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return set()
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Store) else set()
+    return {name for child in ast.iter_child_nodes(node) for name in _bound(child)}
+
+
+def _added_parts(text: str, given: str) -> list[_Part]:
+    theirs = _parts(given)
+    keys = {part.key for part in theirs}
+    imported = {item for part in theirs for item in part.binds.items() if item[1] is not None}
+    return [
+        part
+        for part in _parts(text)
+        if part.key not in keys and not (part.binds and set(part.binds.items()) <= imported)
+    ]
+
+
+def _joined(parts: list[_Part]) -> str:
+    """Write parts below each other, with the empty lines that stood between neighbours."""
+    text, last = "", 0
+    for part in parts:
+        between = min(part.first - last, 3) if last else 0
+        text += "\n" * between + part.text
+        last = part.last
+    return text
 
 
 def has_conflict(text: str) -> bool:

@@ -8,8 +8,9 @@ ones. An answer that is missing or as handed out, though exactly one other cell 
 it asks for, is taken from there.
 
 A check's text and points always come from the source, and so does a given cell's; what a
-student wrote into one is kept in a cell beside it. What a student wrote is never changed and
-never left out. Everything done is noted.
+student wrote into one is kept in a cell beside it. There, what defines anew what the given cell
+defines is a comment, else the answers and checks would meet another helper than the one given.
+Nothing else that a student wrote is changed, and nothing is left out. Everything done is noted.
 """
 
 import copy
@@ -23,7 +24,17 @@ from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from traitlets.config import Config
 
 from examiner.pictures import not_in
-from examiner.pieces import added, defined, definitions, has_conflict, unfenced
+from examiner.pieces import (
+    added,
+    defined,
+    definitions,
+    has_conflict,
+    unfenced,
+    without_redefinitions,
+)
+
+#: The one note on a notebook that nobody wrote in.
+AS_GIVEN = "The notebook was handed in as it was given out: nothing is written in it."
 
 
 @dataclass
@@ -149,8 +160,7 @@ class _Repair:
         if not self._key:
             self._notes = []  # it is another notebook, or none: `examiner.handed_in` has said so
         elif not written_in(self._template, NotebookNode(cells=self._cells)):
-            text = "The notebook was handed in as it was given out: nothing is written in it."
-            self._notes = [{"kind": "person", "text": text}]
+            self._notes = [{"kind": "person", "text": AS_GIVEN}]
 
     def _name_missing_pictures(self) -> None:
         given = self._template.given()
@@ -348,9 +358,16 @@ class _Repair:
             return [back]
         self._new[i] = kept = NotebookNode(cell_type=original.cell_type, metadata=NotebookNode())
         if is_code:
-            kept.update(source=text, outputs=[], execution_count=None)
             side = "above" if is_grade(original) else "below"
-            self._note_cell(f"Locked but edited, put back, what was added kept {side}", key)
+            anew: list[str] = []
+            if side == "below":
+                text, anew = without_redefinitions(text, self._template.released[key])
+            kept.update(source=text, outputs=[], execution_count=None)
+            what = f"Locked but edited, put back, what was added kept {side}"
+            if anew:
+                names = ", ".join(f"`{name}`" for name in anew)
+                what += f" (as a comment where it defined {names} anew: the given ones count)"
+            self._note_cell(what, key)
             return [kept, back] if is_grade(original) else [back, kept]
         kept.source = f"*(This stood in the cell of the question.)*\n\n{text}"
         if "attachments" in cell:

@@ -18,13 +18,21 @@ NAME = "01_one_hot"
 WRONG = "def one_hot(labels, num_classes):\n    return np.eye(num_classes)[:, labels]"
 
 
-def answered(changes):
-    """Return the released notebook with right answers, but for some."""
-    notebook = nbformat.read(generate.ROOT / "exercises" / NAME / f"{NAME}.ipynb", as_version=4)
+def answered(changes, name=NAME):
+    """Return the released notebook with right answers, but for some; other cells change too."""
+    notebook = nbformat.read(generate.ROOT / "exercises" / name / f"{name}.ipynb", as_version=4)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
-            cell.source = (solutions(NAME) | changes)[cell.id]
+            cell.source = (solutions(name) | changes)[cell.id]
+        elif cell.id in changes:
+            cell.source = changes[cell.id]
     return notebook
+
+
+def shown(cell):
+    """Return what stands below a cell that stopped."""
+    (output,) = [o for o in cell.outputs if o.output_type == "error"]
+    return output.traceback
 
 
 def run_all(notebook, folder):
@@ -118,3 +126,71 @@ def test_in_the_notebook_the_answer_written_last_counts(tmp_path):
     notebook.cells.insert(place + 1, again)
     cells = run_all(notebook, tmp_path)
     assert not error_of(cells["one_at_the_label"])
+
+
+def test_at_the_check_the_notebook_says_what_an_import_comes_to_when_graded(tmp_path):
+    borrowed = {"one_hot": "from softmax_course.one_hot import one_hot"}
+    cells = run_all(answered(borrowed), tmp_path)
+    sentence = (
+        "When your work is graded, the import from softmax_course fails, and so does all that "
+        "calls `one_hot`."
+    )
+    assert shown(cells["ones_in_the_right_places"])[-1] == sentence
+    table = cells["progress"].outputs[0].text
+    assert table.count(sentence) == 1
+
+
+def test_a_name_of_the_first_cell_is_said_to_come_from_there(tmp_path):
+    changes = {"setup": "from softmax_kit.inputs import as_labels, as_probabilities"}
+    notebook = answered(changes)
+    place = [cell.id for cell in notebook.cells].index("one_hot")
+    mine = nbformat.v4.new_code_cell(
+        "np.eye(3)", id="mine", metadata={"tags": ["raises-exception"]}
+    )
+    notebook.cells.insert(place, mine)
+    cells = run_all(notebook, tmp_path)
+    sentence = "`np` comes from the first code cell (`import numpy as np`). Run that first."
+    assert shown(cells["one_at_the_label"])[2] == sentence
+    assert shown(cells["mine"]) == ["NameError: name 'np' is not defined", sentence]
+
+
+def test_a_check_that_its_cell_did_not_reach_is_not_said_not_to_have_run(tmp_path):
+    notebook = answered({"unit_vector": "def unit_vector(label, num_classes)"})
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "no_class_twice"]
+    cells = run_all(notebook, tmp_path)
+    assert shown(cells["one_at_the_label"]) == [
+        "NameError: name 'unit_vector' is not defined",
+        "`unit_vector` has no value yet. Run its cell first, and see that it ends without error.",
+    ]
+    lines = cells["progress"].outputs[0].text.splitlines()
+    assert lines[0] == f"{NAME}, as its checks last ran"
+    row = {line.split()[2]: line for line in lines[1:-1]}
+    assert row["one_at_the_label"].endswith("  its cell did not reach the check")
+    assert row["no_class_twice"].endswith("  its cell has not run")
+    assert row["ones_in_the_right_places"].startswith("  ✓")
+
+
+def test_a_given_cell_that_meets_a_wrong_answer_says_which(tmp_path):
+    name = "02_softmax"
+    wrong = "def logsumexp(z, axis=-1):\n    return np.exp(z).sum(axis=7)"
+    cells = run_all(answered({"logsumexp": wrong}, name), tmp_path)
+    assert shown(cells["picture"]) == [
+        "This cell is as it was given. It stops in your `logsumexp` (line 2 of its cell: "
+        "`return np.exp(z).sum(axis=7)`): AxisError: axis 7 is out of bounds for array of "
+        "dimension 2. First make `logsumexp_is_a_soft_maximum` pass."
+    ]
+    cells = run_all(answered({"logsumexp": "def logsumexp(z, axis):\n    z"}, name), tmp_path)
+    assert shown(cells["picture"]) == [
+        "This cell is as it was given. It stops at `plt.plot(s, first / (first + second), "
+        "label=name)`, with what your `logsumexp` returned: TypeError: unsupported operand type(s) "
+        "for +: 'NoneType' and 'NoneType'. First make `logsumexp_is_a_soft_maximum` pass."
+    ]
+
+
+def test_any_other_error_is_shown_as_ever(tmp_path):
+    notebook = answered({})
+    own = nbformat.v4.new_code_cell("1 / 0", id="own", metadata={"tags": ["raises-exception"]})
+    notebook.cells.insert(len(notebook.cells) - 1, own)
+    text = "".join(shown(run_all(notebook, tmp_path)["own"]))
+    assert "Traceback (most recent call last)" in text
+    assert "ZeroDivisionError" in text

@@ -5,9 +5,10 @@ import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
 
-from assignments import author, checks, outline, rehearsal, report
+from assignments import author, checks, outline, rehearsal, report, stops
 from assignments.__main__ import main
 from assignments.generate import ROOT
 from assignments.trial import Trial
@@ -40,9 +41,9 @@ def said(path, capsys):
 
 def test_an_untouched_notebook_has_no_points_and_no_traceback(notebook, capsys):
     out = said(notebook({}), capsys)
-    assert "  0 of 25 points so far; 6 more are given when your work is graded." in out
-    assert "The written answer to `why_one_hot` is empty." in out
-    assert "Nothing is written in it yet." in out
+    assert "  0 of 25 points so far; up to 6 more can be had when it is graded." in out
+    # It says so once, and not of a notebook that nobody has handed in.
+    assert out.startswith("Nothing is written in it yet.\n01_one_hot\n")
     assert "NotImplementedError" not in out
     assert "✗" not in out
 
@@ -68,9 +69,10 @@ def test_a_notebook_in_trouble_is_checked_as_far_as_it_goes(notebook, capsys, so
     assert "There more than once: 'names_become_rows'." in out
     assert "The cell `one_hot` stops: SyntaxError" in out
     assert "    def one_hot(labels, num_classes)\n" in out
-    assert "The cell `class_shares` stops: ZeroDivisionError: division by zero\n    In[12]" in out
+    assert "The cell `class_shares` stops: ZeroDivisionError: division by zero\n" in out
+    assert "    `class_shares`, line 1\n        while_true = 1 / 0\n" in out
     assert "is empty" not in out
-    assert "NameError: name 'one_hot' is not defined" in out
+    assert "          `one_hot` has no value, since its cell stops (see above).\n" in out
     assert "✓  2/2  labels_come_back" in out
     # unit_vector and from_one_hot are right, and they are all that can be.
     right = [line for line in out.splitlines() if line.startswith("  ✓")]
@@ -236,6 +238,164 @@ def test_the_reference_is_told_to_be_out_of_reach(notebook, capsys, solutions):
     assert "When your work is graded, no cell of yours can import softmax_course" in out
 
 
+IMPORT = (
+    "When your work is graded, the import from softmax_course fails, and so does all that calls "
+)
+
+
+def test_each_check_that_fails_by_an_import_from_the_reference_says_so(notebook, capsys, solutions):
+    borrowed = {"one_hot": "from softmax_course.one_hot import one_hot"}
+    out = said(notebook(solutions("01_one_hot") | borrowed), capsys)
+    lines = out.splitlines()
+    failed = [number for number, line in enumerate(lines) if line.startswith("  ✗")]
+    assert len(failed) > 2
+    for number, following in zip(failed, [*failed[1:], len(lines)], strict=True):
+        assert f"          {IMPORT}`one_hot`." in lines[number:following]
+    assert "has no value" not in out
+    beside = "from softmax_course.one_hot import one_hot as right"
+    late = {"one_hot": f"{beside}\n\ndef one_hot(labels, K):\n    return right(labels, K)"}
+    out = said(notebook(solutions("01_one_hot") | late), capsys)
+    assert f"          {IMPORT}`one_hot`." in out.splitlines()
+
+
+def only_setup(source):
+    def change(content):
+        next(cell for cell in content.cells if cell.id == "setup").source = source
+
+    return change
+
+
+def test_cells_that_the_notebook_does_not_name_are_called_by_their_place(
+    notebook, capsys, solutions
+):
+    out = said(notebook(solutions("01_one_hot"), only_setup("import numpy as np")), capsys)
+    assert out.startswith(
+        "You changed the first code cell. Grading puts back what was given.\n"
+        'The written answer to "4. Why not just the number?" is empty.\n'
+    )
+    assert 'marked by a reader: "4. Why not just the number?"' in out
+    assert "setup" not in out
+
+
+def test_what_becomes_of_a_changed_given_cell_is_told(course, student, tmp_path, capsys, solutions):
+    """An emptied helper of exercise 7 does not win over the one that was given."""
+    name = "07_pytorch_losses"
+    path = student(course, name, tmp_path / f"{name}.ipynb", solutions(name))
+    notebook = nbformat.read(path, as_version=4)
+    only_setup("import torch\n\nmine = 1\n\ndef check_batch(z, y):\n    pass")(notebook)
+    next(cell for cell in notebook.cells if cell.id == "one_step").source = "print(1)"
+    nbformat.write(notebook, path)
+    out = said(path, capsys)
+    assert out.splitlines()[:2] == [
+        "You changed the first code cell. Grading puts back what was given, and runs what you "
+        "added below it, but not your `check_batch`: what was given counts.",
+        "You changed `one_step`. Grading puts back what was given, and runs what you added above "
+        "it.",
+    ]
+    assert "✓  1/1  misfits_are_refused" in out
+
+
+@pytest.mark.parametrize("name", outline.names())
+def test_every_given_cell_and_written_question_has_a_place_of_its_own(name):
+    called = outline.called(name)
+    written = [question.id for question in outline.questions(name) if question.written]
+    assert set(called) == {*outline.given(name), *written}
+    assert len(set(called.values())) == len(called)
+    headings = [
+        line.lstrip("# ")
+        for cell in author.read(name).notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("##")
+    ]
+    for cell_id, words in called.items():
+        assert cell_id == "setup" or words.split('"')[1] in headings
+    assert outline.given(name) == {
+        cell.id: cell.source
+        for cell in author.read(name).notebook.cells
+        if cell.id in outline.given(name)
+    }
+
+
+def test_a_given_cell_says_which_answer_it_met(course, student, tmp_path, capsys, solutions):
+    name = "02_softmax"
+    for answer, sentence in (
+        (
+            "def logsumexp(z, axis=-1):\n    return np.exp(z).sum(axis=7)",
+            "stops in your `logsumexp` (line 2 of its cell: `return np.exp(z).sum(axis=7)`): "
+            "AxisError: axis 7 is out of bounds for array of dimension 2. "
+            "First make `logsumexp_is_a_soft_maximum` pass.",
+        ),
+        ("def logsumexp(z, axis=-1)", "needs `logsumexp`, whose cell stops or does not define it."),
+    ):
+        path = tmp_path / f"{name}.ipynb"
+        student(course, name, path, solutions(name) | {"logsumexp": answer})
+        out = said(path, capsys)
+        place = 'The given cell under "6. Log-sum-exp, the soft maximum" '
+        assert f"{place}{sentence}\n" in out
+        assert "np.stack" not in out
+
+
+def test_what_one_answer_stops_is_told_in_one_place(course, student, tmp_path, capsys, solutions):
+    name = "06_regression"
+    answers = solutions(name) | {"logits": "def logits(x, W, b):\n    return 1 / 0"}
+    out = said(student(course, name, tmp_path / f"{name}.ipynb", answers), capsys)
+    lines = out.splitlines()
+    (first,) = [number for number, line in enumerate(lines) if "stops in your" in line]
+    assert "stops in your `logits` (line 2 of its cell: `return 1 / 0`): " in lines[first]
+    assert lines[first + 1].startswith('    `logits` also stops what is given under "')
+    assert "In[" not in out
+
+
+def test_an_answer_whose_check_passed_is_not_blamed():
+    given = outline.given("08_mnist_network")["gradient_check"]
+    frames = [
+        ("<module>", 5, "slopes = backward(tiny, forward(tiny, x_tiny), y_tiny)"),
+        ("backward", 28, "delta = softmax(activations[-1])"),
+    ]
+    said = "TypeError: 'NoneType' object is not subscriptable"
+    where = "stops in your `backward` (line 28 of its cell: `delta = softmax(activations[-1])`): "
+    for passed, blamed, then in (
+        ({"gradients_of_every_layer"}, "forward", " First make `activations_of_every_layer` pass."),
+        (
+            {"activations_of_every_layer"},
+            "backward",
+            " First make `gradients_of_every_layer` pass.",
+        ),
+        ({"activations_of_every_layer", "gradients_of_every_layer"}, "backward", ""),
+    ):
+        told = stops.of_given("08_mnist_network", given, said, frames, passed)
+        assert told == (blamed, f"{where}{said}.{then}")
+
+
+def test_a_skipped_check_says_which_one_comes_first_as_the_notebook_does(
+    notebook, capsys, solutions
+):
+    wrong = {"one_hot": "def one_hot(labels, K):\n    return np.eye(K)[:, labels]"}
+    out = said(notebook(solutions("01_one_hot") | wrong), capsys)
+    line = next(line for line in out.splitlines() if " labels_of_any_shape " in line)
+    assert line.endswith("  skipped: first make `ones_in_the_right_places` pass")
+    checks.forget()
+    Trial(author.read("01_one_hot").notebook).said({"one_hot": lambda labels, K: np.eye(K).T[0]})
+    checks.progress("01_one_hot")
+    assert line in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("message", "waits"),
+    [
+        ("Skipped: first make `a` pass, then run this cell again.", "first make `a` pass"),
+        ("Skipped: this counts once `a` passes. Run that cell first.", "counts once `a` passes"),
+        ("`f` is not written yet. Its cell has a hint.", "`f` is not written yet"),
+        ("`f` uses `torch.eye` (line 2). Here …", "`f` uses what it may not"),
+    ],
+)
+def test_whatever_a_skipped_check_waits_for_is_told(message, waits):
+    question = outline.questions("01_one_hot")[0]
+    line = report.table("01_one_hot", [report.Result(question, "skipped", message)]).splitlines()[1]
+    assert line.endswith(f"  skipped: {waits}")
+
+
 def test_a_file_that_lies_beside_is_told_to_stay_at_home(notebook, tmp_path, capsys, solutions):
     (tmp_path / "notes.txt").write_text("mine")
 
@@ -297,7 +457,8 @@ def test_progress_in_a_cell_counts_the_checks_of_this_session(capsys):
     checks.forget()
     checks.progress("01_one_hot")
     out = capsys.readouterr().out
-    assert "  0 of 25 points so far; 6 more" in out
+    assert out.startswith("01_one_hot, as its checks last ran\n")
+    assert "  0 of 25 points so far; up to 6 more" in out
     assert "has not run" in out
 
     Trial(notebook).said({"one_hot": lambda labels, num_classes: None})
@@ -312,7 +473,7 @@ def test_progress_in_a_cell_counts_the_checks_of_this_session(capsys):
     }
     points = points_of("01_one_hot")
     kept = sum(points.values()) - sum(points[check] for check in lost) - points["why_one_hot"]
-    assert f"  {kept} of 25 points so far; 3 more" in out
+    assert f"  {kept} of 25 points so far; up to 3 more" in out
 
 
 def test_the_overview_tells_what_is_started(course, student, solutions, capsys):
@@ -322,7 +483,7 @@ def test_the_overview_tells_what_is_started(course, student, solutions, capsys):
     assert main(["progress", "--root", str(course)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
-        "  01_one_hot          19 of 25 points so far; 6 more are given when your work is graded."
+        "  01_one_hot          19 of 25 points so far; up to 6 more can be had when it is graded."
     )
     assert "`make assignments` makes it" in lines[1]
     assert all(line.endswith("not started") for line in lines[2:])

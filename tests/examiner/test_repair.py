@@ -204,6 +204,98 @@ def test_repairing_twice_changes_nothing(template, handed_in):
     assert notes == []
 
 
+SETUP = """\
+import math
+
+import numpy as np
+
+
+# Refuses what is no row.
+def as_row(x):
+    if np.ndim(x) != 1:
+        raise ValueError("a row")
+    return np.asarray(x)
+
+
+low, high = 0, 1
+for name in ("a", "b"):
+    print(name)
+"""
+EMPTIED = "def as_row(x):\n    pass\n"
+
+
+def edited_setup(source):
+    """Give out a longer first cell, and hand it in as `source`; return what is made of it."""
+    out = source_notebook()
+    cell(out, "setup").source = SETUP
+    template = Template.of(out)
+    notebook = submission(template, RIGHT)
+    cell(notebook, "setup").source = source
+    new, notes = repaired(template, notebook)
+    assert cell(new, "setup").source == SETUP
+    place = new.cells.index(cell(new, "setup"))
+    following = new.cells[place + 1]
+    return "" if grade_id_of(following) else following.source, notes
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        SETUP.replace("import math\n", ""),
+        SETUP[: SETUP.index("# Refuses")],
+        SETUP[SETUP.index("# Refuses") :],
+        SETUP.replace("\n\n", "\n").replace('"', "'"),
+        SETUP.replace("low, high = 0, 1\n", ""),
+        "import numpy as np",
+    ],
+)
+def test_a_given_cell_that_only_lacks_lines_is_put_back_and_nothing_else(lacking):
+    kept, notes = edited_setup(lacking)
+    assert kept == ""
+    assert notes in ([], ["Locked but edited, put back: 'setup'."])
+
+
+@pytest.mark.parametrize(
+    ("wrote", "kept"),
+    [
+        ("x = 1", "x = 1"),
+        ("import math as m", "import math as m"),
+        ("from math import pi", "from math import pi"),
+        ("%matplotlib inline", "%matplotlib inline"),
+        ("# mine", "# mine"),
+        ("def two():\n    return 2", "def two():\n    return 2"),
+        ("lows = [low for low in range(3)]", "lows = [low for low in range(3)]"),
+    ],
+)
+def test_what_was_added_to_a_given_cell_is_kept_below_and_no_more(wrote, kept):
+    for source in (f"{SETUP}\n{wrote}", f"{wrote}\n{SETUP}", wrote):
+        text, notes = edited_setup(source)
+        assert text == kept
+        assert notes == ["Locked but edited, put back, what was added kept below: 'setup'."]
+
+
+@pytest.mark.parametrize(
+    ("wrote", "names"),
+    [
+        (EMPTIED, "`as_row`"),
+        ("class as_row:\n    x = 1", "`as_row`"),
+        ("as_row = list", "`as_row`"),
+        ("low, other = 3, 4", "`low`"),
+        ("from math import ldexp as np", "`np`"),
+        ("import torch as np", "`np`"),
+        ("for high in range(3):\n    print(high)", "`high`"),
+    ],
+)
+def test_what_defines_a_given_name_anew_is_kept_as_a_comment(wrote, names):
+    text, notes = edited_setup(f"mine = 1\n{wrote}")
+    commented = [f"# {line}" for line in wrote.splitlines()]
+    assert text.splitlines() == ["mine = 1", *commented]
+    assert notes == [
+        "Locked but edited, put back, what was added kept below "
+        f"(as a comment where it defined {names} anew: the given ones count): 'setup'."
+    ]
+
+
 def test_an_empty_answer_is_marked_as_no_response(template):
     notebook, _ = repaired(template, submission(template))
     for grade_id in ("mean_squares", "why"):
