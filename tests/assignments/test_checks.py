@@ -158,6 +158,7 @@ def test_one_number_may_be_a_float_or_an_array_without_axes(value):
     ("result", "reason"),
     [
         (None, "it returned None. Does the function end with `return`?"),
+        (np.put_along_axis(np.zeros(2), np.array([0]), 1, 0), "What works in place, such as"),
         ("2, 5", "expected numbers, got the text '2, 5'."),
         ([2.0, None], "expected numbers, got a list that holds None."),
         ((2.0, "5"), "expected numbers, got a tuple that holds the text '5'."),

@@ -106,6 +106,13 @@ def test_a_smaller_part_has_the_form_of_the_part(part):
         assert smaller.requires_grad == part.requires_grad
 
 
+def test_a_smaller_distribution_has_readable_numbers():
+    rows = [[0.7, 0.1, 0.2], [0.1, 0.7, 0.2], [0.3, 0.4, 0.3]]
+    seen = []
+    _shrinking.smallest(rows, lambda a: seen.append(repr(a)) or np.shape(a) == (3, 2))
+    assert not any("99999" in each or "00001" in each for each in seen)
+
+
 # --- a failing check ----------------------------------------------------------------------
 
 
@@ -330,6 +337,70 @@ def test_of_several_causes_the_one_that_goes_on_alike_is_named(monkeypatch):
 
     bank_of(monkeypatch, ("values_of_softmax", ones), ("values_of_softmax", ones_at_first))
     assert "Likely cause: ones_at_first." in said(softmax_checks.values_of_softmax, ones_at_first)
+
+
+def test_an_error_alone_gives_no_diagnosis(monkeypatch):
+    # Both stop at the first example with the same error, and go different ways elsewhere.
+    def first_row(z, axis=-1):
+        return softmax(z, axis)[5 if len(z) == 3 else 0]
+
+    def by_length(z, axis=-1):
+        return softmax(z, axis)[5 if len(z) == 3 else 0] * (1 + (len(z) == 5))
+
+    bank_of(monkeypatch, ("values_of_softmax", first_row))
+    message = said(softmax_checks.values_of_softmax, by_length)
+    assert "IndexError: index 5 is out of bounds" in message
+    assert "Likely cause: first_row" not in message
+    assert "Likely cause: first_row" in said(softmax_checks.values_of_softmax, first_row)
+
+
+def wrong_identity(z, y, reduction="mean"):
+    a, y = softmax(z), np.asarray(y)
+    y = np.eye(y.size)[y] if y.ndim < a.ndim else y
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(reduction)
+    return (a - y) / (y[..., 0].size if reduction == "mean" else 1)
+
+
+def test_an_identity_of_a_wrong_size_is_no_other_fault_with_the_same_error():
+    said = matrix.tried("05_stability").said({"cross_entropy_with_logits_grad": wrong_identity})
+    assert "whole rows" not in said["gradient_is_a_minus_y"]
+    assert "IndexError" in said["gradient_is_a_minus_y"]
+    assert "made with a wrong size" in said["gradient_follows_the_reduction"]
+
+
+def row_by_row(labels, num_classes):
+    one_hot(labels, num_classes)  # refuses what is to be refused
+    rows = [np.zeros(num_classes) for _ in labels]
+    for row, label in zip(rows, labels, strict=True):
+        row[label] = 1
+    return np.array(rows)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "known", "says"),
+    [
+        (lambda labels, n: np.eye(n)[np.asarray(labels)], "unknown_labels_are_refused", "-1 was"),
+        (row_by_row, "a_column_for_every_class", "without a label"),
+    ],
+)
+def test_hidden_inputs_that_a_cause_does_not_explain_are_not_said_to_have_it(wrong, known, says):
+    said = matrix.tried("01_one_hot").said({"one_hot": wrong})
+    assert says in said[known]
+    assert says not in said["unseen_labels"]
+
+
+def test_a_divisor_is_not_taken_for_costs_of_every_class():
+    def mean_over_entries(z, y, reduction="mean"):
+        costs = torch.nn.functional.cross_entropy(z, y, reduction="none")
+        if not y.numel() or reduction not in ("mean", "sum", "none"):
+            raise ValueError(reduction)
+        if reduction == "mean":
+            return costs.sum() / z.numel()
+        return costs.sum() if reduction == "sum" else costs
+
+    message = matrix.tried("07_pytorch_losses").said({"batch_loss": mean_over_entries})
+    assert "one for each class" not in message["three_reductions"]
 
 
 def test_a_students_own_words_in_an_error_do_not_hide_the_cause():

@@ -14,6 +14,14 @@ from assignments.checks._running import CHANGED, Answer, CheckFailed, Stopped, c
 RELATIVE_TOLERANCE = {"float16": 1e-2, "float32": 1e-4, "float64": 1e-9}
 
 
+#: What is said where a result is None.
+NOTHING = (
+    "it returned None. Does the function end with `return`? What works in place, such as "
+    "`np.put_along_axis` or `append`, returns None as well: return the array or the list that it "
+    "changed"
+)
+
+
 def expect(condition: Any, message: str) -> None:
     """Fail with `message` unless the condition holds."""
     if not condition:
@@ -41,7 +49,7 @@ def array(value: Any, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
     array([0.25, 0.75])
     """
     if value is None:
-        raise CheckFailed("it returned None. Does the function end with `return`?")
+        raise CheckFailed(NOTHING)
     try:
         result = np.array(_plain(value))
     except Exception as error:

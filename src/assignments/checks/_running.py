@@ -322,11 +322,11 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
 
                 if _explains[-1] and not _did_not_end(run):
                     cause = _diagnosis.diagnose(body, arguments, run)
-                    smallest = _diagnosis.smallest_example(body, arguments, run, failure, cause)
-                    lines[1] = _in_context(*smallest)
+                    said, shown = _diagnosis.smallest_example(body, arguments, run, failure, cause)
+                    lines[1] = _in_context(said, shown)
                     says = cause.says if cause else ""
                     if not says and CHANGED not in str(failure):  # the values are not the fault
-                        says = _diagnosis.describe(body, arguments, run)
+                        says = _diagnosis.describe(body, arguments, run, shown)
                     lines += [f"Likely cause: {says}."] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed

@@ -160,6 +160,7 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
             (BATCH[:2], [0, 1]),
             (BATCH, [2, 0, 1]),
             (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1.0, 0.0, 0.0]]),
+            ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
             (BATCH * 1000, [2, 0, 1] * 1000),
         )
     ):
@@ -170,7 +171,14 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
 @check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices])
 def likelihood_is_the_product(likelihood: Answer) -> None:
     """The likelihood is the product of the true classes' probabilities."""
-    for a, y in examples(*_arrays((BATCH, [0, 2, 2]), (BATCH[:2], [0, 1]), (BATCH, [2, 0, 1]))):
+    for a, y in examples(
+        *_arrays(
+            (BATCH, [0, 2, 2]),
+            (BATCH[:2], [0, 1]),
+            (BATCH, [2, 0, 1]),
+            ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
+        )
+    ):
         product = np.prod([row[label] for row, label in zip(a, y, strict=True)])
         close(array(likelihood(a, y), shape=()), product)
         keeps_input()
@@ -264,6 +272,7 @@ def quadratic_cost_is_the_squared_distance(quadratic_cost: Answer) -> None:
             ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
             (BATCH[:2], [[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]]),
             (BATCH, np.eye(3)),
+            ([0.9, 0.1], [0.0, 1.0]),
         ),
         (BATCH[0], [1.0, 0.0, 0.0]),
     ):

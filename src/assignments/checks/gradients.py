@@ -256,6 +256,7 @@ def values_of_lemma_1(dC_da: Answer) -> None:
         (BATCH, np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])),
         (BATCH, np.array([1, 0])),
         ([0.5, 0.25, 0.25], [0.2, 0.3, 0.5]),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.array([1, 0, 0])),
         (BATCH.astype(np.float32), np.array([[0.5, 0.5, 0.0], [0.1, 0.1, 0.8]])),
         (BATCH, np.array([[0, 1, 0], [0, 0, 1]])),
         (BATCH[:, np.newaxis], np.array([[2], [1]])),
@@ -291,7 +292,8 @@ def values_of_the_jacobian(softmax_jacobian: Answer) -> None:
 @check(read=JACOBIAN)
 def jacobian_of_a_batch(softmax_jacobian: Answer) -> None:
     """Every sample of a batch has a matrix of its own."""
-    for a in examples(BATCH, BATCH.tolist(), BATCH[:1], BATCH[:, np.newaxis, :]):
+    two = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]])
+    for a in examples(BATCH, BATCH.tolist(), BATCH[:1], BATCH[:, np.newaxis, :], two):
         expected = reference.softmax_jacobian(a)
         close(array(softmax_jacobian(a), shape=expected.shape), expected)
         keeps_input()
@@ -320,6 +322,7 @@ def prediction_minus_target(dC_dz: Answer) -> None:
         (BATCH, np.array([1, 0])),
         (BATCH, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]])),
         ([0.2, 0.3, 0.5], [0.0, 1.0, 0.0]),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.array([1, 0, 0])),
         (BATCH, np.array([[0, 1, 0], [0, 0, 1]])),
         (BATCH[0], 2),
         (BATCH[:1], np.array([2])),
@@ -336,6 +339,7 @@ def values_of_the_weight_gradient(dC_dW: Answer) -> None:
         (BATCH, np.array([1, 0]), np.array([[1.0, 2.0, -1.0], [3.0, 0.5, 4.0]])),
         (BATCH, np.array([1, 0]), np.array([[10.0, 20.0], [30.0, 40.0]])),
         (BATCH, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]]), np.array([[1.0], [3.0]])),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.array([1, 0, 0]), np.eye(3, 2) + 1),
         ([[0.5, 0.25, 0.25]], [0], [[10, 20]]),
     ):
         expected = reference.dC_dW(a, y, x)

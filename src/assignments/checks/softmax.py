@@ -143,12 +143,17 @@ def sigmoid_never_overflows(sigmoid: Answer) -> None:
 def temperature_sharpens_or_flattens(softmax_with_temperature: Answer) -> None:
     """A low temperature sharpens, a high one flattens, and T = 1 is softmax."""
     logits = np.array([2.0, 1.0, 0.1]), np.array([[0.0, 1.0, -1.0], [1000.0, 998.0, 1000.0]])
-    for z, temperature in examples(*((z, t) for t in (2.0, 0.5, 1.0, 100.0, 1e-3) for z in logits)):
+    for z, temperature in examples(
+        *((z, t) for t in (2.0, 0.5, 1.0, 100.0, 1e-3) for z in logits),
+        (np.array([0.5, -1.0]), 2.0),
+        (np.array([0.0, 1.0, 2.0, 0.5]), 0.5),
+    ):
         a = array(softmax_with_temperature(z, temperature), shape=z.shape)
         close(a, reference.softmax_with_temperature(z, temperature))
         keeps_input()
-    square = np.array([[0.0, 1.0], [2.0, -1.0]])
-    for z, axis in examples((square, 0), (square, -2)):
+    # No difference along an axis may look like one along the other.
+    table = np.array([[0.0, 1.0, 3.0], [2.0, -1.0, 0.0]])
+    for z, axis in examples(*((table, axis) for axis in range(-2, 2))):
         a = array(softmax_with_temperature(z, 2.0, axis=axis), shape=z.shape)
         close(a, reference.softmax_with_temperature(z, 2.0, axis=axis))
     for temperature in examples(0.0, -1.0, np.inf, -np.inf, np.nan):

@@ -183,6 +183,7 @@ def loss_of_distributions(cross_entropy_with_logits: Answer) -> None:
             (BATCH, np.eye(3)[[0, 0, 2, 1]]),
             (BATCH[1], soft[0]),
             (BATCH, np.eye(3, dtype=int)[[0, 0, 2, 1]]),
+            ([[1.0, -0.5], [0.3, 0.2]], [[0.4, 0.6], [1.0, 0.0]]),
         ),
         (np.array(BATCH[:1]), np.array(soft[:1]), "none"),
     ):
@@ -247,6 +248,7 @@ def gradient_follows_the_reduction(cross_entropy_with_logits_grad: Answer) -> No
             (BATCH, soft),
             (BATCH[1], 2),
             ([BATCH, BATCH], [[0] * 4] * 2),
+            ([[1.0, -0.5], [0.3, 0.2]], [1, 1]),
         )
     ):
         expected = reference.cross_entropy_with_logits_grad(z, y, reduction)
