@@ -91,9 +91,15 @@ SIZES = [{"the number of classes": 3}, {"the number of classes": 2}]
 @pytest.mark.parametrize(
     ("transform", "says"),
     [
-        (lambda b: b / b.shape[1], "every result is the right one divided by the number of classes"),
+        (
+            lambda b: b / b.shape[1],
+            "every result is the right one divided by the number of classes",
+        ),
         (lambda b: b * b.shape[1], "the right one multiplied by the number of classes"),
-        (lambda b: b - np.log(b.shape[1]), "right one minus the logarithm of the number of classes"),
+        (
+            lambda b: b - np.log(b.shape[1]),
+            "right one minus the logarithm of the number of classes",
+        ),
         (lambda b: b + 1 / b.shape[1], None),
     ],
 )
@@ -237,6 +243,8 @@ def test_a_relation_is_true_of_the_example_that_is_shown(monkeypatch, name, func
         return matrix.tried(name).said({function: answer})[check]
 
     shown = changed(lambda result, K: result * K)
-    assert "Likely cause: every result is the right one multiplied by the number of classes" in shown
+    assert (
+        "Likely cause: every result is the right one multiplied by the number of classes" in shown
+    )
     for change in (lambda result, K: result + 1 / K, lambda result, K: result - 1 / (3 * K)):
         assert "every result is" not in changed(change)

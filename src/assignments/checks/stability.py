@@ -17,6 +17,7 @@ from assignments.checks import (
     examples,
     expect,
     keeps_input,
+    keeps_precision,
     refuses,
     rng,
     run_beside,
@@ -70,8 +71,11 @@ def values_of_log_softmax(log_softmax: Answer) -> None:
         np.array([[2.0, 1.0, 0.1], [1.0, 2.0, 3.0], [0.0, 0.0, 1.0]]),
         np.array([[0.5, -1.0, 2.0], [3.0, 1.0, 0.0]]),
         np.array([[1, 2], [3, -1], [0, 0]]),
+        np.array([0.5, -2.0], dtype=np.float32),
     ):
-        close(array(log_softmax(z), shape=z.shape), reference.log_softmax(z))
+        log_a = log_softmax(z)
+        close(array(log_a, shape=z.shape), reference.log_softmax(z))
+        keeps_precision(log_a, z)
 
 
 @check(read=TRICK, needs=[values_of_log_softmax])
@@ -124,7 +128,7 @@ def three_reductions(reduce_costs: Answer) -> None:
         *((costs, word) for costs in (vector, table) for word in ("mean", "sum", "none")),
         ([1.0, 3.0], "mean"),
         ([1.0, 3.0], "none"),
-        (np.float64(2.5), "mean"),
+        *((np.float64(2.5), word) for word in ("mean", "sum", "none")),
     ):
         expected = reference_reduce(costs, reduction)
         close(array(reduce_costs(costs, reduction), shape=expected.shape), expected)
@@ -143,18 +147,23 @@ BATCH = [[2.0, 1.0, 0.1], [0.5, 2.0, 0.3], [-1.0, 0.0, 1.5], [0.3, 0.2, 0.9]]
 MANY = np.sin(np.arange(300.0)).round(3)
 
 
+WORDS = ("none", "sum", "mean")
+
+
 def _reductions(*pairs: Any) -> list[Any]:
     return [
         (np.array(z), np.array(y) if np.ndim(y) else y, reduction)
         for z, y in pairs
-        for reduction in ("none", "sum", "mean")
+        for reduction in WORDS
     ]
 
 
 def _same_loss(loss: Answer, z: Any, y: Any, reduction: str) -> None:
     expected = reference.cross_entropy_with_logits(z, y, reduction)
-    result = array(loss(z, y, reduction), shape=np.shape(expected))
-    close(result, expected, "the loss" if reduction != "none" else "the costs")
+    result = loss(z, y, reduction)
+    what = "the loss" if reduction != "none" else "the costs"
+    close(array(result, shape=np.shape(expected)), expected, what)
+    keeps_precision(result, z)
 
 
 @check(read=LOSS, needs=[values_of_log_softmax, three_reductions])
@@ -164,6 +173,7 @@ def loss_of_class_indices(cross_entropy_with_logits: Answer) -> None:
         *_reductions((BATCH, [0, 0, 2, 1]), (BATCH, [1, 0, 1, 0]), (BATCH[1], 2)),
         (np.array(BATCH[:1]), np.array([1]), "none"),
         (np.array([MANY, MANY]), np.array([290, 140]), "none"),
+        *((np.array(BATCH, np.float32), np.array([0, 2, 2, 1]), word) for word in WORDS),
         *_reductions(([BATCH, BATCH], [[0, 1, 2, 0], [1, 1, 0, 2]])),
     ):
         _same_loss(cross_entropy_with_logits, z, y, reduction)
@@ -216,7 +226,7 @@ def loss_of_unseen_logits(cross_entropy_with_logits: Answer) -> None:
         z = random.normal(scale=size, size=shape)
         labels = random.integers(shape[-1], size=shape[:-1])
         for y in (labels, random.dirichlet(np.ones(shape[-1]), shape[:-1])):
-            for reduction in ("none", "sum", "mean"):
+            for reduction in WORDS:
                 _same_loss(cross_entropy_with_logits, z, y, reduction)
 
 

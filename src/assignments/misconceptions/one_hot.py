@@ -1277,3 +1277,25 @@ def transposed_one_hot(labels: Any, W: Any) -> Any:
 )
 def minus_1_as_a_byte(labels: Any, num_classes: int) -> Any:
     return one_hot(np.array(labels, dtype=np.uint8), num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="labels_of_any_shape",
+    says="the numbers are right, but they are bool, expected float64",
+)
+def booleans(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes) == 1
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="a row was taken for one-hot because its largest entry is above a half; the entries must "
+    "be a single 1 and zeros",
+)
+def above_a_half(y: Any) -> Any:
+    y = as_probabilities(y, "y")
+    if (y.max(axis=-1) <= 0.5).any():
+        raise ValueError
+    return y.argmax(axis=-1)
