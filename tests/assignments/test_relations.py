@@ -140,6 +140,17 @@ def test_a_table_that_is_flattened_is_so_whatever_vectors_are():
     assert found == "the result was flattened; keep its shape"
 
 
+def test_a_fraction_is_upside_down_wherever_it_has_two_parts():
+    right = [np.array([0.0, 2.5, 4.0]), np.array([0.5, 1.0, 0.0])]
+    with np.errstate(divide="ignore"):
+        found = _relations.of_results([(np.nan_to_num(1 / b, posinf=0), b) for b in right])
+        assert found == "every result is 1 divided by the right one: a fraction is upside down"
+        found = _relations.of_results([(1 / b, b) for b in right])
+    assert found == "every result is 1 divided by the right one: a fraction is upside down"
+    zeros = [np.array([0.0, 1.0, 0.0]), np.array([1.0, 0.0])]
+    assert _relations.of_results([(1 - b, b) for b in zeros]) == ""
+
+
 def raises(function):
     try:
         function()

@@ -481,3 +481,68 @@ def test_of_two_changed_inputs_the_one_that_was_changed_is_named(monkeypatch):
     bank_of(monkeypatch, ("keeps", first), ("keeps", second))
     assert "Likely cause: second." in said(keeps, second)
     assert "Likely cause: first." in said(keeps, first)
+
+
+# --- what a message shows -----------------------------------------------------------------
+
+
+def halved_ten_times(z, p):
+    low, high = 1e-12, 1e12
+    for _ in range(10):
+        T = np.sqrt(low * high)
+        low, high = (T, high) if softmax(np.array(z) / T).max() > p else (low, T)
+    return low
+
+
+def bisected(cost, dtype, logits, true_class):
+    low, high = 1.0, 10_000.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        broken = not np.isfinite(cost(np.array(logits(middle), dtype), true_class))
+        low, high = (low, middle) if broken else (middle, high)
+    return high
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "answer", "check", "says"),
+    [
+        (
+            "02_softmax",
+            "temperature_for",
+            halved_ten_times,
+            "as_sure_as_wanted",
+            "That is near: a search that goes on longer comes nearer.",
+        ),
+        (
+            "04_gradients",
+            "lemma_4",
+            lambda a, y, i: a[i] + y[i],
+            "cost_by_logit",
+            "for example at a0 = 1/5, a1 = 3/10, a2 = 1/2, y0 = 1/10, y1 = 2/5, y2 = 1/2: 3/10, "
+            "expected 1/10.",
+        ),
+        (
+            "05_stability",
+            "probability_of_no",
+            lambda z: np.exp(-np.asarray(z, dtype=float)) / 2,
+            "digits_survive",
+            ", expected 0.268941: a probability is off by",
+        ),
+        (
+            "05_stability",
+            "breaking_logit",
+            lambda cost, dtype: bisected(cost, dtype, lambda g: [0, g], 1),
+            "finds_the_break",
+            "The loss was asked with `cost(np.array([0, g], 'float64'), 1)`.",
+        ),
+        (
+            "05_stability",
+            "breaking_logit",
+            lambda cost, dtype: bisected(cost, dtype, lambda g: [g, 0], 0),
+            "finds_the_break",
+            "The loss was asked with `cost(np.array([g, 0], 'float64'), 0)`.",
+        ),
+    ],
+)
+def test_a_message_shows_what_tells_the_fault(name, function, answer, check, says):
+    assert says in matrix.tried(name).said({function: answer})[check]

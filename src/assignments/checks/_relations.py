@@ -91,6 +91,9 @@ def of_results(pairs: list[tuple[Any, Any]], sizes: list[dict[str, int]] | None 
     sizes = [sizes[n] for n in there] if sizes else []
     arrays = [arrays[n] for n in there]
     right = [number for _, b in arrays for number in b.ravel().tolist()]
+    with np.errstate(all="ignore"):
+        if len(arrays) > 1 and all(_upside_down(a, b) for a, b in arrays):
+            return UPSIDE_DOWN
     # One number, or the same one everywhere, is related to everything.
     finite = all(np.isfinite(a).all() for a, _ in arrays)
     if len(set(right)) < 3 or not finite or all(_same(a, b) for a, b in arrays):
@@ -103,6 +106,18 @@ def of_results(pairs: list[tuple[Any, Any]], sizes: list[dict[str, int]] | None 
             if len(values) == 1 and (value := values.pop()) is not None:
                 return meaning.format(value)
     return ""
+
+
+UPSIDE_DOWN = "every result is 1 divided by the right one: a fraction is upside down"
+
+
+def _upside_down(a: Numbers, b: Numbers) -> bool:
+    """Tell whether that is so wherever a fraction has two parts, several numbers at least."""
+    if a.shape != b.shape:
+        return False
+    both = (a != 0) & (b != 0) & np.isfinite(a) & np.isfinite(b)
+    others = np.abs(b[both & (np.abs(b) != 1)])
+    return bool(others.size) and _same(a[both] * b[both], np.ones(both.sum()))
 
 
 #: What a relation of shapes gives for a result that is right.
@@ -251,7 +266,7 @@ RELATIONS: dict[Callable[[Numbers, Numbers], Any], str] = {
     _is(np.log): "these are the logarithms of the right results",
     _is(np.exp): "these are the exponentials of the right results: a logarithm is missing",
     _is(lambda b: 1 - b): "every result is 1 minus the right one",
-    _is(np.reciprocal): "every result is 1 divided by the right one: a fraction is upside down",
+    _is(np.reciprocal): UPSIDE_DOWN,
     _is(np.square): "every result is the square of the right one",
     _is(np.sqrt): "every result is the square root of the right one",
     _is(np.trunc): "the results were cut to whole numbers",

@@ -74,7 +74,18 @@ def _same_value(answer: Any, expected: sp.Expr, symbols: list[sp.Symbol]) -> Non
         where = ", ".join(f"{symbol} = {point[symbol]}" for symbol in symbols)
         right = _is_zero(difference.subs(point))
         shown = textwrap.shorten(str(formula), 200, placeholder=" …")
-        expect(right, f"`{shown}` has the wrong value, for example at {where}")
+        seen, wanted = (_number(f.doit().subs(point)) for f in (formula, expected))
+        expect(
+            right,
+            f"`{shown}` has the wrong value, for example at {where}: {seen}, expected {wanted}",
+        )
+
+
+def _number(value: sp.Expr) -> str:
+    """Write a value in short: a fraction as it is, others with six digits."""
+    if value.is_Rational or not value.is_number:
+        return textwrap.shorten(str(value), 60, placeholder=" …")
+    return str(value.evalf(6))
 
 
 def _is_zero(number: sp.Expr) -> bool:

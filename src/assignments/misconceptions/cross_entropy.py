@@ -2136,3 +2136,14 @@ STRETCHED = [
         ),
     )
 ]
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="p was given to the last class; it is the probability of the first",
+)
+def p_for_the_last_class(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+    a = np.column_stack([np.outer(1 - p, y[1:] / y[1:].sum()), p])
+    return reference.cross_entropy(a, np.tile(y, (len(p), 1)))

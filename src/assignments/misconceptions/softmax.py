@@ -1532,3 +1532,13 @@ def temperature_in_float64(z: Any, temperature: float, axis: int = -1) -> Any:
 )
 def logsumexp_in_float64(z: Any, axis: int = -1) -> Any:
     return logsumexp(np.asarray(z, dtype=float), axis)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the sum begins anew in each turn of the loop: set it to 0 before the loop",
+)
+def sum_begun_anew(z: Any) -> Any:
+    exp_z = np.exp(np.asarray(z, dtype=float))
+    return exp_z / exp_z[-1]

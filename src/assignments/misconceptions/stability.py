@@ -2207,7 +2207,7 @@ SEARCHES = [
 
 @misconception(
     "log_softmax",
-    check="values_of_log_softmax",
+    check="log_softmax_never_breaks",
     says=FLOAT64,
 )
 def logarithms_in_float64(z: Any, axis: int = -1) -> Any:
@@ -2216,7 +2216,7 @@ def logarithms_in_float64(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "log_softmax",
-    check="values_of_log_softmax",
+    check="log_softmax_never_breaks",
     says="the numbers are right, but they are float32, expected float64",
 )
 def logarithms_in_float32(z: Any, axis: int = -1) -> Any:
@@ -2239,3 +2239,24 @@ def loss_in_float64(z: Any, y: Any, reduction: str = "mean") -> Any:
 )
 def at_least_one_axis(costs: Any, reduction: str = "mean") -> Any:
     return _reference_reduce(np.atleast_1d(costs), reduction)
+
+
+@misconception(
+    "log_softmax",
+    check="values_of_log_softmax",
+    says="the logarithm was taken of each exponential, and the logarithms added; add the "
+    "exponentials first",
+)
+def sum_of_logarithms(z: Any, axis: int = -1) -> Any:
+    z, z_max = logits_and_max(z, axis)
+    shifted = z - z_max
+    return shifted - shifted.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "breaking_logit",
+    check="finds_the_break",
+    says="the logits are (0, g); g belongs to class 0, and the true class is 1",
+)
+def logits_exchanged(cost: Any, dtype: Any) -> float:
+    return _search(lambda z, y: cost(z[::-1], y), dtype, lambda c: not np.isfinite(c))
