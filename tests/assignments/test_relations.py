@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from assignments import checks, matrix, misconceptions
 from assignments.checks import _relations
@@ -167,6 +168,9 @@ A = np.ones((2, 3))
     [
         (lambda: A.sum(axis=2), "along an axis that this array does not have"),
         (lambda: A - np.ones(2), "whose shapes do not fit"),
+        (lambda: A[np.arange(2), np.zeros((2, 3), int)], "shapes do not fit: np.arange(N) needs"),
+        (lambda: A[5], "an index goes beyond the end of its axis"),
+        (lambda: torch.zeros(1, 2).gather(0, torch.tensor([[5]])), "beyond the end of its axis"),
         (lambda: A @ A, "a factor is transposed"),
         (lambda: np.dot(A, A), "a factor is transposed"),
         (lambda: math.exp(A), "take one number"),

@@ -30,6 +30,10 @@ ERRORS = {
     "not have",
     r"operands could not be broadcast": "two arrays were combined entry by entry whose shapes do "
     "not fit: one has lost an axis, kept one, is transposed, or was made with a wrong size",
+    r"indexing arrays could not be broadcast": "two arrays stand in one index whose shapes do not "
+    "fit: np.arange(N) needs labels with one axis",
+    r"is out of bounds for (?:axis|dimension)": "an index goes beyond the end of its axis: it is "
+    "too large, or the array was made too small",
     r"not aligned|mismatch in its core dimension": "the shapes do not fit in a product of two "
     "matrices: a factor is transposed, stands on the wrong side, or was made with a wrong size",
     r"only (0-dimensional|length-1|size-1) arrays": "an array was given to `float`, `int` or a "

@@ -91,7 +91,7 @@ def cost_of_soft_targets(cross_entropy: Answer) -> None:
             ([0.25, 0.75], [0.5, 0.5]),
             (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1 / 3, 1 / 3, 1 / 3]]),
         ),
-        (np.array(BATCH, dtype=np.float32), np.array([[0.5, 0.3, 0.2]] * 3)),
+        tuple(np.array(rows, np.float32) for rows in (BATCH, [[0.5, 0.3, 0.2]] * 3)),
     ):
         keeps_precision(_costs_right(cross_entropy, a, y), a, "a")
 

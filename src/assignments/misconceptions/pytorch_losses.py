@@ -1229,3 +1229,14 @@ def samples_so_far_in_the_step(model: Any, optimizer: Any, pieces: Any) -> float
         mean = sum(F.cross_entropy(model(x), y, reduction="sum").item() for x, y in pieces) / total
     samples_so_far.wrong(model, optimizer, pieces)
     return mean
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says='"mean" divides by N·K, all entries of z; divide by the number of samples, N',
+)
+def mean_over_all_entries(z: Any, y: Any, reduction: str = "mean") -> Any:
+    check_batch(z, y)
+    costs = F.cross_entropy(z, y, reduction="none")
+    return costs.sum() / z.numel() if reduction == "mean" else _reduced(costs, reduction)

@@ -1542,3 +1542,15 @@ def logsumexp_in_float64(z: Any, axis: int = -1) -> Any:
 def sum_begun_anew(z: Any) -> Any:
     exp_z = np.exp(np.asarray(z, dtype=float))
     return exp_z / exp_z[-1]
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says=axis_not_handed_on.says,
+)
+def axis_for_the_shift_only(z: Any, temperature: float, axis: int = -1) -> Any:
+    if not (temperature > 0 and np.isfinite(temperature)):
+        raise ValueError
+    z = as_logits(z, axis)
+    return softmax((z - z.max(axis=axis, keepdims=True)) / z.dtype.type(temperature))

@@ -2225,7 +2225,7 @@ def logarithms_in_float32(z: Any, axis: int = -1) -> Any:
 
 @misconception(
     "cross_entropy_with_logits",
-    check="loss_of_class_indices",
+    check="loss_of_distributions",
     says=FLOAT64,
 )
 def loss_in_float64(z: Any, y: Any, reduction: str = "mean") -> Any:
