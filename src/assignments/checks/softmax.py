@@ -171,6 +171,11 @@ def temperature_sharpens_or_flattens(softmax_with_temperature: Answer) -> None:
         close(a, reference.softmax_with_temperature(z, 2.0, axis=axis))
     for temperature in examples(0.0, -1.0, np.inf, -np.inf, np.nan):
         refuses(softmax_with_temperature, [2.0, 1.0], temperature)
+    for z in examples(np.array([1000.0, 0.0])):
+        if np.abs(z).max() < 1000:
+            continue  # divided by the temperature, it is a number that a float64 holds
+        a = array(softmax_with_temperature(z, 1e-306), shape=z.shape)
+        close(a, reference.softmax_with_temperature(z, 1e-306))
 
 
 @check(read=TEMPERATURE, needs=[temperature_sharpens_or_flattens])

@@ -1835,7 +1835,7 @@ SUMS = [
             "own_class_twice",
             "the class i was counted twice: by Lemma 2, and in the sum by Lemma 3 as well, which "
             "is of other classes only",
-            lambda a, y, i: a[i] - y[i] + y[i] * a[i],
+            lambda a, y, i: a[i] * sum(y) - y[i] * (1 - a[i]),
         ),
         (
             "last_class_left_out",

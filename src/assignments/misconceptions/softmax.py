@@ -1554,3 +1554,17 @@ def axis_for_the_shift_only(z: Any, temperature: float, axis: int = -1) -> Any:
         raise ValueError
     z = as_logits(z, axis)
     return softmax((z - z.max(axis=axis, keepdims=True)) / z.dtype.type(temperature))
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="a tiny temperature makes the quotients infinite: subtract the largest logit before the "
+    "division",
+)
+def divided_before_the_shift(z: Any, temperature: float, axis: int = -1) -> Any:
+    z = as_logits(z, axis)
+    if not 0 < z.dtype.type(temperature) < np.inf:
+        raise ValueError
+    with np.errstate(over="ignore"):
+        return softmax(z / z.dtype.type(temperature), axis)
