@@ -2088,7 +2088,7 @@ SEARCHES = [
         *(
             (
                 f"interval_of_{width:g}_{end}",
-                f"the search stops when the interval is {width:g} wide, which is too coarse for "
+                "the search stops when the interval has a fixed width, which is too coarse for "
                 "small g",
                 lambda cost, dtype, width=width, at=at: (
                     np.inf
