@@ -354,6 +354,31 @@ def test_an_error_alone_gives_no_diagnosis(monkeypatch):
     assert "Likely cause: first_row" in said(softmax_checks.values_of_softmax, first_row)
 
 
+def test_what_an_error_has_in_common_is_refuted_by_a_later_loop(monkeypatch):
+    @checks.check(read="02_softmax: The formula")
+    def two_loops(softmax):
+        """It works for large and small logits."""
+        for z in checks.examples([9.0, 0.0]):
+            softmax(z)
+        for z in checks.examples([1.0, 0.0], [2.0, 0.0]):
+            checks.close(softmax(z), _softmax(z))
+
+    _softmax = softmax
+
+    def up_to_5(z):
+        if max(z) > 5:
+            raise ValueError("too large")
+        return softmax(z)
+
+    def up_to_5_and_squared(z):
+        return up_to_5(z) ** 2
+
+    two_loops.__wrapped__.__module__ = "assignments.checks.softmax"
+    bank_of(monkeypatch, ("two_loops", up_to_5_and_squared))
+    assert "Likely cause" not in said(two_loops, up_to_5)
+    assert "Likely cause: up_to_5_and_squared" in said(two_loops, up_to_5_and_squared)
+
+
 def wrong_identity(z, y, reduction="mean"):
     a, y = softmax(z), np.asarray(y)
     y = np.eye(y.size)[y] if y.ndim < a.ndim else y

@@ -87,8 +87,10 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
         if not inputs_too and not _fails_alike(body, arguments, candidate, run):
             continue
         mended = {**arguments, candidate.function: right[candidate.function]}
-        if run_body(body, mended, Run(run.name)) is None:
-            alike = _alike_on_the_rest(body, arguments, candidate, run)
+        known = Run(run.name)
+        if run_body(body, mended, known) is None:
+            later = known.loops[len(run.loops) :] if run.calls[-1].error else []
+            alike = _alike_on_the_rest(body, arguments, candidate, run, later)
             if alike is not None and (inputs_too, alike) > found[:2]:
                 found = inputs_too, alike, candidate
     return found[2]
@@ -196,9 +198,15 @@ def _fails_alike(
 
 
 def _alike_on_the_rest(
-    body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run
+    body: Body,
+    arguments: dict[str, Any],
+    candidate: Misconception,
+    run: Run,
+    later: list[tuple[Any, ...]],
 ) -> int | None:
     """Compare with a misconception on the examples that come after the one that failed.
+
+    Those of `later` loops may only refute it.
 
     It is refuted by one on which it fails and the student's answer passes, or if they differ
     more often than not: None. Else the more they have in common, the larger the number. So a
@@ -224,6 +232,13 @@ def _alike_on_the_rest(
             balance += 1 if _fails_alike(body, arguments, candidate, student) else -1
         if balance < count and run.calls[-1].error:
             return None
+    for number, others in enumerate(later, start=len(run.loops)):
+        for case in others:
+            student, known = (Run(run.name, only=(number, case)) for _ in range(2))
+            if run_body(body, wrong, known) is not None:
+                with _shrinking.quiet():
+                    if run_body(body, arguments, student) is None:
+                        return None
     return balance if balance >= 0 else None
 
 
