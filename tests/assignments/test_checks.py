@@ -20,12 +20,14 @@ from assignments.checks import (
     close,
     expect,
     keeps_input,
+    keeps_precision,
     refuses,
     rng,
 )
+from assignments.checks import regression as regression_checks
 from assignments.checks import softmax as softmax_checks
 from examiner.probe import CandidateError, set_seed
-from softmax_course import softmax
+from softmax_course import regression, softmax
 
 BOOK = author.AUTHORS.parents[1] / "book"
 
@@ -158,6 +160,7 @@ def test_one_number_may_be_a_float_or_an_array_without_axes(value):
     ("result", "reason"),
     [
         (None, "it returned None. Does the function end with `return`?"),
+        (np.put_along_axis(np.zeros(2), np.array([0]), 1, 0), "What works in place, such as"),
         ("2, 5", "expected numbers, got the text '2, 5'."),
         ([2.0, None], "expected numbers, got a list that holds None."),
         ((2.0, "5"), "expected numbers, got a tuple that holds the text '5'."),
@@ -461,3 +464,76 @@ def test_every_place_to_read_is_a_heading_of_the_book(name):
             chapter, _, heading = author.check_of(source).read.partition(": ")
             text = (BOOK / f"{chapter}.md").read_text(encoding="utf-8")
             assert re.search(rf"^##+ {re.escape(heading)}$", text, re.MULTILINE), heading
+
+
+@pytest.mark.parametrize(
+    ("result", "given", "says"),
+    [
+        (np.zeros(2), np.zeros(2, np.float32), "float64, expected float32, the precision of `z`"),
+        (np.float32(1), np.zeros(2), "they are float32, expected float64, the precision of `z`"),
+        (torch.zeros(2), np.zeros(2), "they are float32, expected float64, the precision of `z`"),
+        (np.zeros(2, bool), np.dtype(float), "they are bool, expected float64"),
+    ],
+)
+def test_a_result_has_the_precision_of_what_it_was_made_of(result, given, says):
+    with pytest.raises(CheckFailed, match=f"^the numbers are right, but .*{says}$"):
+        keeps_precision(result, given)
+
+
+@pytest.mark.parametrize(
+    ("result", "given"),
+    [
+        (np.zeros(2, np.float32), np.zeros(2, np.float32)),
+        (torch.zeros(2), np.zeros(2, np.float32)),
+        ([0.0, 0.0], np.zeros(2, np.float32)),  # a list has no precision
+        (np.zeros(2), [1.0, 2.0]),
+        (np.zeros(2), np.zeros(2, int)),
+    ],
+)
+def test_what_has_no_precision_of_its_own_may_have_any(result, given):
+    keeps_precision(result, given)
+
+
+def test_a_wrong_precision_is_not_explained_by_the_values():
+    # Of one class the result is right whatever was computed: only its precision is wrong.
+    run = softmax_checks.takes_any_numbers
+    checks.outcomes["softmax.rows_sum_to_one"] = None
+    with pytest.raises(CheckFailed) as failed:
+        run(lambda z, axis=-1: softmax(np.asarray(z, dtype=float), axis))
+    assert "they are float64, expected float32" in str(failed.value)
+    assert "Likely cause" not in str(failed.value)
+
+
+def _weights(undo):
+    def fit_any_scale(x, y, num_classes):
+        mean, deviation = x.mean(axis=0), x.std(axis=0)
+        W, b, _ = regression.fit((x - mean) / deviation, y, num_classes, steps=300)
+        return undo(W, b, mean, deviation)
+
+    return fit_any_scale
+
+
+@pytest.mark.parametrize(
+    ("undo", "says"),
+    [
+        (lambda W, b, mean, deviation: (W, b), "turn them into weights and biases for the"),
+        (
+            lambda W, b, mean, deviation: (W / deviation, b),
+            "These weights fit features whose mean was subtracted: take W @ mean out of the biases",
+        ),
+        (
+            lambda W, b, mean, deviation: (W / deviation, b + W / deviation @ mean),
+            "W @ mean was added to the biases: subtract it",
+        ),
+        (
+            lambda W, b, mean, deviation: (W * deviation, b - W * deviation @ mean),
+            "The weights were multiplied by the deviations: divide them",
+        ),
+    ],
+)
+def test_weights_that_fit_other_features_are_not_reproached_with_those(undo, says):
+    checks.outcomes["regression.steps_go_downhill"] = None
+    with pytest.raises(CheckFailed) as failed:
+        regression_checks.any_scale_will_do(_weights(undo))
+    assert says in str(failed.value)
+    assert "would be" not in str(failed.value)

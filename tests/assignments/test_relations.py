@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from assignments import checks, matrix, misconceptions
 from assignments.checks import _relations
 from assignments.checks import softmax as softmax_checks
+from assignments.checks._right import right_answers
 from softmax_course import softmax
 
 RIGHT = [
@@ -84,6 +86,72 @@ def test_what_does_not_hold_for_every_call_is_not_named(pairs):
     assert _relations.of_results(pairs) == ""
 
 
+SIZES = [{"the number of classes": 3}, {"the number of classes": 2}]
+
+
+@pytest.mark.parametrize(
+    ("transform", "says"),
+    [
+        (
+            lambda b: b / b.shape[1],
+            "every result is the right one divided by the number of classes",
+        ),
+        (lambda b: b * b.shape[1], "the right one multiplied by the number of classes"),
+        (
+            lambda b: b - np.log(b.shape[1]),
+            "right one minus the logarithm of the number of classes",
+        ),
+        (lambda b: b + 1 / b.shape[1], None),
+    ],
+)
+def test_a_number_that_depends_on_a_size_is_named_as_that(transform, says):
+    right = [RIGHT[0], RIGHT[1]]
+    found = _relations.of_results([(transform(b), b) for b in right], SIZES)
+    assert found == "" if says is None else says in found
+    alike = [right[0], right[0] ** 2]
+    found = _relations.of_results([(transform(b), b) for b in alike], [SIZES[0], SIZES[0]])
+    assert "number of classes" not in found
+
+
+def test_a_size_is_that_of_the_axis_that_was_asked_for():
+    z = np.zeros((4, 3))
+    assert _relations.sizes_of({"z": z, "axis": 0}, 0) == {
+        "the number of classes": 4,
+        "`z.size`": 12,
+    }
+    assert _relations.sizes_of({"labels": [0, 1], "num_classes": 3}) == {
+        "`len(labels)`": 2,
+        "`num_classes`": 3,
+    }
+    assert _relations.sizes_of({"rows": [[1], [1, 2]], "flag": True}) == {}
+
+
+@pytest.mark.parametrize("keep", [lambda b: np.reshape(b, (1,)), np.atleast_1d])
+def test_one_number_in_an_array_was_not_flattened(keep):
+    right = [np.array(1.25), np.array(2.5), np.array(4.0)]
+    found = _relations.of_results([(keep(b), b) for b in right])
+    assert found == "the numbers are right, but an axis of length 1 is too many"
+    # So too if other calls, such as those of another reduction, are right.
+    found = _relations.of_results([(keep(b), b) for b in right] + [(RIGHT[0], RIGHT[0])])
+    assert found == "the numbers are right, but an axis of length 1 is too many"
+
+
+def test_a_table_that_is_flattened_is_so_whatever_vectors_are():
+    found = _relations.of_results([(RIGHT[0].ravel(), RIGHT[0]), (RIGHT[0][0], RIGHT[0][0])])
+    assert found == "the result was flattened; keep its shape"
+
+
+def test_a_fraction_is_upside_down_wherever_it_has_two_parts():
+    right = [np.array([0.0, 2.5, 4.0]), np.array([0.5, 1.0, 0.0])]
+    with np.errstate(divide="ignore"):
+        found = _relations.of_results([(np.nan_to_num(1 / b, posinf=0), b) for b in right])
+        assert found == "every result is 1 divided by the right one: a fraction is upside down"
+        found = _relations.of_results([(1 / b, b) for b in right])
+    assert found == "every result is 1 divided by the right one: a fraction is upside down"
+    zeros = [np.array([0.0, 1.0, 0.0]), np.array([1.0, 0.0])]
+    assert _relations.of_results([(1 - b, b) for b in zeros]) == ""
+
+
 def raises(function):
     try:
         function()
@@ -100,6 +168,9 @@ A = np.ones((2, 3))
     [
         (lambda: A.sum(axis=2), "along an axis that this array does not have"),
         (lambda: A - np.ones(2), "whose shapes do not fit"),
+        (lambda: A[np.arange(2), np.zeros((2, 3), int)], "shapes do not fit: np.arange(N) needs"),
+        (lambda: A[5], "an index goes beyond the end of its axis"),
+        (lambda: torch.zeros(1, 2).gather(0, torch.tensor([[5]])), "beyond the end of its axis"),
         (lambda: A @ A, "a factor is transposed"),
         (lambda: np.dot(A, A), "a factor is transposed"),
         (lambda: math.exp(A), "take one number"),
@@ -161,3 +232,34 @@ def test_a_changed_input_is_not_explained_by_the_values():
     checks.forget()
     assert "it changed its input" in str(failed.value)
     assert "total" not in str(failed.value)
+
+
+#: Results that a number changes which depends on how many classes or samples there are.
+DEPENDS = [
+    ("02_softmax", "softmax_with_temperature", "temperature_sharpens_or_flattens"),
+    ("03_cross_entropy", "mean_loss", "loss_is_the_mean"),
+    ("03_cross_entropy", "quadratic_cost", "quadratic_cost_is_the_squared_distance"),
+    ("04_gradients", "dC_da", "values_of_lemma_1"),
+    ("04_gradients", "softmax_jacobian", "jacobian_of_a_batch"),
+    ("04_gradients", "dC_dz", "prediction_minus_target"),
+    ("04_gradients", "dC_dW", "values_of_the_weight_gradient"),
+]
+
+
+@pytest.mark.parametrize(("name", "function", "check"), DEPENDS)
+def test_a_relation_is_true_of_the_example_that_is_shown(monkeypatch, name, function, check):
+    monkeypatch.setattr(misconceptions, "bank", lambda idea: [])
+    right = right_answers(name[3:])[function]
+
+    def changed(change):
+        def answer(a, *args, **kwargs):
+            return change(np.asarray(right(a, *args, **kwargs)), np.shape(a)[-1])
+
+        return matrix.tried(name).said({function: answer})[check]
+
+    shown = changed(lambda result, K: result * K)
+    assert (
+        "Likely cause: every result is the right one multiplied by the number of classes" in shown
+    )
+    for change in (lambda result, K: result + 1 / K, lambda result, K: result - 1 / (3 * K)):
+        assert "every result is" not in changed(change)

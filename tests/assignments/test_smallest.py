@@ -107,6 +107,13 @@ def test_a_smaller_part_has_the_form_of_the_part(part):
         assert smaller.requires_grad == part.requires_grad
 
 
+def test_a_smaller_distribution_has_readable_numbers():
+    rows = [[0.7, 0.1, 0.2], [0.1, 0.7, 0.2], [0.3, 0.4, 0.3]]
+    seen = []
+    _shrinking.smallest(rows, lambda a: seen.append(repr(a)) or np.shape(a) == (3, 2))
+    assert not any("99999" in each or "00001" in each for each in seen)
+
+
 # --- a failing check ----------------------------------------------------------------------
 
 
@@ -333,6 +340,96 @@ def test_of_several_causes_the_one_that_goes_on_alike_is_named(monkeypatch):
     assert "Likely cause: ones_at_first." in said(softmax_checks.values_of_softmax, ones_at_first)
 
 
+def test_an_error_alone_gives_no_diagnosis(monkeypatch):
+    # Both stop at the first example with the same error, and go different ways elsewhere.
+    def first_row(z, axis=-1):
+        return softmax(z, axis)[5 if len(z) == 3 else 0]
+
+    def by_length(z, axis=-1):
+        return softmax(z, axis)[5 if len(z) == 3 else 0] * (1 + (len(z) == 5))
+
+    bank_of(monkeypatch, ("values_of_softmax", first_row))
+    message = said(softmax_checks.values_of_softmax, by_length)
+    assert "IndexError: index 5 is out of bounds" in message
+    assert "Likely cause: first_row" not in message
+    assert "Likely cause: first_row" in said(softmax_checks.values_of_softmax, first_row)
+
+
+def test_what_an_error_has_in_common_is_refuted_by_a_later_loop(monkeypatch):
+    @checks.check(read="02_softmax: The formula")
+    def two_loops(softmax):
+        """It works for large and small logits."""
+        for z in checks.examples([9.0, 0.0]):
+            softmax(z)
+        for z in checks.examples([1.0, 0.0], [2.0, 0.0]):
+            checks.close(softmax(z), _softmax(z))
+
+    _softmax = softmax
+
+    def up_to_5(z):
+        if max(z) > 5:
+            raise ValueError("too large")
+        return softmax(z)
+
+    def up_to_5_and_squared(z):
+        return up_to_5(z) ** 2
+
+    two_loops.__wrapped__.__module__ = "assignments.checks.softmax"
+    bank_of(monkeypatch, ("two_loops", up_to_5_and_squared))
+    assert "Likely cause" not in said(two_loops, up_to_5)
+    assert "Likely cause: up_to_5_and_squared" in said(two_loops, up_to_5_and_squared)
+
+
+def wrong_identity(z, y, reduction="mean"):
+    a, y = softmax(z), np.asarray(y)
+    y = np.eye(y.size)[y] if y.ndim < a.ndim else y
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(reduction)
+    return (a - y) / (y[..., 0].size if reduction == "mean" else 1)
+
+
+def test_an_identity_of_a_wrong_size_is_no_other_fault_with_the_same_error():
+    said = matrix.tried("05_stability").said({"cross_entropy_with_logits_grad": wrong_identity})
+    assert "whole rows" not in said["gradient_is_a_minus_y"]
+    assert "an index goes beyond the end of its axis" in said["gradient_is_a_minus_y"]
+    assert "made with a wrong size" in said["gradient_follows_the_reduction"]
+
+
+def row_by_row(labels, num_classes):
+    one_hot(labels, num_classes)  # refuses what is to be refused
+    rows = [np.zeros(num_classes) for _ in labels]
+    for row, label in zip(rows, labels, strict=True):
+        row[label] = 1
+    return np.array(rows)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "known", "says"),
+    [
+        (lambda labels, n: np.eye(n)[np.asarray(labels)], "unknown_labels_are_refused", "-1 was"),
+        (row_by_row, "a_column_for_every_class", "without a label"),
+    ],
+)
+def test_hidden_inputs_that_a_cause_does_not_explain_are_not_said_to_have_it(wrong, known, says):
+    said = matrix.tried("01_one_hot").said({"one_hot": wrong})
+    assert says in said[known]
+    assert says not in said["unseen_labels"]
+
+
+def test_a_divisor_is_not_taken_for_costs_of_every_class():
+    def mean_over_entries(z, y, reduction="mean"):
+        costs = torch.nn.functional.cross_entropy(z, y, reduction="none")
+        if not y.numel() or reduction not in ("mean", "sum", "none"):
+            raise ValueError(reduction)
+        if reduction == "mean":
+            return costs.sum() / z.numel()
+        return costs.sum() if reduction == "sum" else costs
+
+    message = matrix.tried("07_pytorch_losses").said({"batch_loss": mean_over_entries})
+    assert "one for each class" not in message["three_reductions"]
+    assert "divides by N·K" in message["three_reductions"]
+
+
 def test_a_students_own_words_in_an_error_do_not_hide_the_cause():
     def asserts(labels, num_classes):
         if np.size(labels) and not (np.min(labels) >= 0 and np.max(labels) < num_classes):
@@ -411,3 +508,68 @@ def test_of_two_changed_inputs_the_one_that_was_changed_is_named(monkeypatch):
     bank_of(monkeypatch, ("keeps", first), ("keeps", second))
     assert "Likely cause: second." in said(keeps, second)
     assert "Likely cause: first." in said(keeps, first)
+
+
+# --- what a message shows -----------------------------------------------------------------
+
+
+def halved_ten_times(z, p):
+    low, high = 1e-12, 1e12
+    for _ in range(10):
+        T = np.sqrt(low * high)
+        low, high = (T, high) if softmax(np.array(z) / T).max() > p else (low, T)
+    return low
+
+
+def bisected(cost, dtype, logits, true_class):
+    low, high = 1.0, 10_000.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        broken = not np.isfinite(cost(np.array(logits(middle), dtype), true_class))
+        low, high = (low, middle) if broken else (middle, high)
+    return high
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "answer", "check", "says"),
+    [
+        (
+            "02_softmax",
+            "temperature_for",
+            halved_ten_times,
+            "as_sure_as_wanted",
+            "That is near: a search that goes on longer comes nearer.",
+        ),
+        (
+            "04_gradients",
+            "lemma_4",
+            lambda a, y, i: a[i] + y[i],
+            "cost_by_logit",
+            "for example at a0 = 1/5, a1 = 3/10, a2 = 1/2, y0 = 1/10, y1 = 2/5, y2 = 1/2: 3/10, "
+            "expected 1/10.",
+        ),
+        (
+            "05_stability",
+            "probability_of_no",
+            lambda z: np.exp(-np.asarray(z, dtype=float)) / 2,
+            "digits_survive",
+            ", expected 0.268941: a probability is off by",
+        ),
+        (
+            "05_stability",
+            "breaking_logit",
+            lambda cost, dtype: bisected(cost, dtype, lambda g: [0, g], 1),
+            "finds_the_break",
+            "The loss was asked with `cost(np.array([0, g], 'float64'), 1)`.",
+        ),
+        (
+            "05_stability",
+            "breaking_logit",
+            lambda cost, dtype: bisected(cost, dtype, lambda g: [g, 0], 0),
+            "finds_the_break",
+            "The loss was asked with `cost(np.array([g, 0], 'float64'), 0)`.",
+        ),
+    ],
+)
+def test_a_message_shows_what_tells_the_fault(name, function, answer, check, says):
+    assert says in matrix.tried(name).said({function: answer})[check]

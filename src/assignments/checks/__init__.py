@@ -23,7 +23,15 @@ check has called it, no value is printed any more. So a check begins with public
 goes through them with `examples`: then a failure is shown with the smallest that fails.
 """
 
-from assignments.checks._comparing import array, close, expect, keeps_input, refuses, tolerance
+from assignments.checks._comparing import (
+    array,
+    close,
+    expect,
+    keeps_input,
+    keeps_precision,
+    refuses,
+    tolerance,
+)
 from assignments.checks._running import (
     Answer,
     CheckFailed,
@@ -54,6 +62,7 @@ __all__ = [
     "forget",
     "gradient",
     "keeps_input",
+    "keeps_precision",
     "outcomes",
     "parameter_shapes",
     "progress",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -66,7 +67,8 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
         where the right answer in its place passes: so on one call at least it differs from
         what is right, and the student's with it. One that is meant for another check is not
         named here if that one passed, or failed and did not name it. Of several, the one that
-        goes on most alike on the other examples is named.
+        goes on most alike on the other examples is named. With hidden inputs, an error or a
+        wrong shape does not repeat what another check named.
     """
     idea = body.__module__.rpartition(".")[2]
     right = right_answers(idea)
@@ -76,26 +78,33 @@ def diagnose(body: Body, arguments: dict[str, Any], run: Run) -> Misconception |
     ):
         if candidate.function not in arguments or candidate.function not in right:
             continue
-        if candidate.check != body.__name__ and _refuted(f"{idea}.{candidate.check}", candidate):
+        elsewhere = candidate.check != body.__name__
+        if elsewhere and _refuted(f"{idea}.{candidate.check}", candidate):
+            continue
+        if elsewhere and run.concealed and _stumbles(run, right):
             continue
         inputs_too = _fails_alike(body, arguments, candidate, run, inputs_too=True)
         if not inputs_too and not _fails_alike(body, arguments, candidate, run):
             continue
         mended = {**arguments, candidate.function: right[candidate.function]}
-        if run_body(body, mended, Run(run.name)) is None:
-            alike = _alike_on_the_rest(body, arguments, candidate, run)
+        known = Run(run.name)
+        if run_body(body, mended, known) is None:
+            later = known.loops[len(run.loops) :] if run.calls[-1].error else []
+            alike = _alike_on_the_rest(body, arguments, candidate, run, later)
             if alike is not None and (inputs_too, alike) > found[:2]:
                 found = inputs_too, alike, candidate
     return found[2]
 
 
-def describe(body: Body, arguments: dict[str, Any], run: Run) -> str:
+def describe(body: Body, arguments: dict[str, Any], run: Run, shown: Run) -> str:
     """Say what is wrong with results that are not those of a known wrong answer.
 
     Parameters
     ----------
     body, arguments, run
         As for `diagnose`.
+    shown : Run
+        The run with the example that the student reads: what is said must be true of it too.
 
     Returns
     -------
@@ -109,21 +118,50 @@ def describe(body: Body, arguments: dict[str, Any], run: Run) -> str:
     answers = {name: right[name] for name in arguments}
     if run.calls[-1].error:
         return _relations.of_error(run.calls[-1].error)
-    examples: list[tuple[int, Any] | None] = [None]
+    runs = [run, shown]
     if run.example is not None:
-        examples = [(len(run.loops) - 1, case) for case in run.loops[-1]]
-    pairs = []
-    for only in examples:
-        student, known = run, Run(run.name, only=only)
-        if only:
-            student = Run(run.name, only=only)
+        runs += [Run(run.name, only=(len(run.loops) - 1, case)) for case in run.loops[-1]]
+    pairs, sizes = [], []
+    for student in runs:
+        if not student.calls:
             with _shrinking.quiet():
                 run_body(body, arguments, student)
+        known = Run(run.name, only=student.only)
         run_body(body, answers, known)
         for call, other in zip(student.calls, known.calls, strict=False):
             if not call.error and not other.error:
                 pairs.append((_numpy(call.result), _numpy(other.result)))
-    return _relations.of_results(pairs)
+                sizes.append(_sizes(right.get(call.function), call))
+    return _relations.of_results(pairs, sizes)
+
+
+def _sizes(function: Callable[..., Any] | None, call: Call) -> dict[str, int]:
+    """Say how many samples and classes a call was given, if its arguments are the function's."""
+    if function is None or call.shown:
+        return {}
+    try:
+        bound = inspect.signature(function).bind(*call.args, **call.kwargs)
+    except (TypeError, ValueError):  # the arguments of a helper
+        return {}
+    bound.apply_defaults()
+    names = {name: _numpy(value) for name, value in bound.arguments.items()}
+    return _relations.sizes_of(names, names.get("axis"))
+
+
+def _stumbles(run: Run, right: dict[str, Callable[..., Any]]) -> bool:
+    """Tell whether the last call ended with an error, or with a result of a wrong shape.
+
+    Of hidden inputs nobody sees why: another check's cause may have nothing to do with them.
+    """
+    call = run.calls[-1]
+    if call.error:
+        return True
+    try:
+        return np.shape(_numpy(call.result)) != np.shape(
+            _numpy(right[call.function](*call.args, **call.kwargs))
+        )
+    except Exception:  # it is right to raise an error here, or this is no call of the function
+        return False
 
 
 def _refuted(key: str, candidate: Misconception) -> bool:
@@ -160,13 +198,20 @@ def _fails_alike(
 
 
 def _alike_on_the_rest(
-    body: Body, arguments: dict[str, Any], candidate: Misconception, run: Run
+    body: Body,
+    arguments: dict[str, Any],
+    candidate: Misconception,
+    run: Run,
+    later: list[tuple[Any, ...]],
 ) -> int | None:
     """Compare with a misconception on the examples that come after the one that failed.
 
+    Those of `later` loops may only refute it.
+
     It is refuted by one on which it fails and the student's answer passes, or if they differ
     more often than not: None. Else the more they have in common, the larger the number. So a
-    second fault of the student's does not refute it.
+    second fault of the student's does not refute it. But if the calls ended with an error,
+    which many faults have in common, one example on which they differ refutes it.
     """
     if not run.loops or run.example is None:
         return 0
@@ -174,7 +219,7 @@ def _alike_on_the_rest(
     failed = next(n for n, case in enumerate(cases) if case is run.example)
     balance = 0
     wrong = {**arguments, candidate.function: candidate.wrong}
-    for case in cases[failed + 1 :]:
+    for count, case in enumerate(cases[failed + 1 :], start=1):
         only = (len(run.loops) - 1, case)
         student = Run(run.name, only=only)
         with _shrinking.quiet():
@@ -185,6 +230,15 @@ def _alike_on_the_rest(
             return None
         else:
             balance += 1 if _fails_alike(body, arguments, candidate, student) else -1
+        if balance < count and run.calls[-1].error:
+            return None
+    for number, others in enumerate(later, start=len(run.loops)):
+        for case in others:
+            student, known = (Run(run.name, only=(number, case)) for _ in range(2))
+            if run_body(body, wrong, known) is not None:
+                with _shrinking.quiet():
+                    if run_body(body, arguments, student) is None:
+                        return None
     return balance if balance >= 0 else None
 
 

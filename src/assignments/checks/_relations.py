@@ -6,8 +6,10 @@ ones, such as that each is its negative. A relation is named only if it holds fo
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,11 @@ ERRORS = {
     r"^AxisError": "a sum, a maximum or the like was asked for along an axis that this array does "
     "not have",
     r"operands could not be broadcast": "two arrays were combined entry by entry whose shapes do "
-    "not fit: one has lost an axis, kept one, or is transposed",
+    "not fit: one has lost an axis, kept one, is transposed, or was made with a wrong size",
+    r"indexing arrays could not be broadcast": "two arrays stand in one index whose shapes do not "
+    "fit: np.arange(N) needs labels with one axis",
+    r"is out of bounds for (?:axis|dimension)": "an index goes beyond the end of its axis: it is "
+    "too large, or the array was made too small",
     r"not aligned|mismatch in its core dimension": "the shapes do not fit in a product of two "
     "matrices: a factor is transposed, stands on the wrong side, or was made with a wrong size",
     r"only (0-dimensional|length-1|size-1) arrays": "an array was given to `float`, `int` or a "
@@ -64,35 +70,123 @@ def of_error(error: str) -> str:
     return ""
 
 
-def of_results(pairs: list[tuple[Any, Any]]) -> str:
+def of_results(pairs: list[tuple[Any, Any]], sizes: list[dict[str, int]] | None = None) -> str:
     """Say how results are related to the right ones, or nothing.
 
     Parameters
     ----------
     pairs : list of tuple
         A result and the right one, for every call.
+    sizes : list of dict, optional
+        How many samples, classes and so on each call was given, by what a student reads.
 
     Examples
     --------
     >>> of_results([([-1.0, -2.0], [1.0, 2.0]), ([-3.0], [3.0])])
     'every sign is turned round'
+    >>> of_results([([1.0, 2.0], [2.0, 4.0]), ([3.0], [9.0])], [{"K": 2}, {"K": 3}])
+    'every result is the right one divided by K'
     """
     try:
         arrays = [(np.array(a, dtype=float), np.array(b, dtype=float)) for a, b in pairs]
     except Exception:  # no numbers
         return ""
-    arrays = [(a, b) for a, b in arrays if b.size]
+    there = [n for n, (_, b) in enumerate(arrays) if b.size]
+    sizes = [sizes[n] for n in there] if sizes else []
+    arrays = [arrays[n] for n in there]
     right = [number for _, b in arrays for number in b.ravel().tolist()]
+    with np.errstate(all="ignore"):
+        if len(arrays) > 1 and all(_upside_down(a, b) for a, b in arrays):
+            return UPSIDE_DOWN
     # One number, or the same one everywhere, is related to everything.
     finite = all(np.isfinite(a).all() for a, _ in arrays)
     if len(set(right)) < 3 or not finite or all(_same(a, b) for a, b in arrays):
         return ""
     with np.errstate(all="ignore"):
+        if by_size := _of_sizes(arrays, sizes):
+            return by_size
         for relation, meaning in RELATIONS.items():
-            values = {relation(a, b) for a, b in arrays}
+            values = {relation(a, b) for a, b in arrays} - {NEUTRAL}
             if len(values) == 1 and (value := values.pop()) is not None:
                 return meaning.format(value)
     return ""
+
+
+UPSIDE_DOWN = "every result is 1 divided by the right one: a fraction is upside down"
+
+
+def _upside_down(a: Numbers, b: Numbers) -> bool:
+    """Tell whether that is so wherever a fraction has two parts, several numbers at least."""
+    if a.shape != b.shape:
+        return False
+    both = (a != 0) & (b != 0) & np.isfinite(a) & np.isfinite(b)
+    others = np.abs(b[both & (np.abs(b) != 1)])
+    return bool(others.size) and _same(a[both] * b[both], np.ones(both.sum()))
+
+
+#: What a relation of shapes gives for a result that is right.
+NEUTRAL = "right"
+
+#: What a size does to results, if it does so whatever it is.
+BY_SIZE: dict[str, Callable[[Numbers, int], Numbers]] = {
+    "divided by": lambda b, n: b / n,
+    "multiplied by": lambda b, n: b * n,
+    "minus the logarithm of": lambda b, n: b - np.log(n),
+}
+
+
+def _of_sizes(arrays: list[tuple[Numbers, Numbers]], sizes: list[dict[str, int]]) -> str:
+    """Say by which size the right results were divided or multiplied, if by one of several."""
+    names = dict.fromkeys(name for each in sizes for name in each)
+    for (how, change), name in itertools.product(BY_SIZE.items(), names):
+        if not all(name in each for each in sizes):
+            continue
+        telling = {each[name] for each, (_, b) in zip(sizes, arrays, strict=True) if b.any()}
+        if len(telling) > 1 and all(
+            _same(a, change(b, each[name])) for each, (a, b) in zip(sizes, arrays, strict=True)
+        ):
+            return f"every result is the right one {how} {name}"
+    return ""
+
+
+#: Arguments whose last axis is that of the classes.
+_CLASSES = ("z", "a")
+
+
+def sizes_of(names: Mapping[str, Any], axis: int | None = None) -> dict[str, int]:
+    """Say how many samples, classes and so on a call was given.
+
+    Parameters
+    ----------
+    names : mapping of str to object
+        The arguments of the call by their names.
+    axis : int, optional
+        The axis that it was asked for, where there is such an argument.
+
+    Examples
+    --------
+    >>> sizes_of({"a": [[0.5, 0.5], [1.0, 0.0], [0.1, 0.9]]})
+    {'the number of classes': 2, 'the number of samples': 3, '`a.size`': 6}
+    """
+    found = {}
+    for name, value in names.items():
+        if isinstance(value, int) and not isinstance(value, bool) and name != "axis":
+            found[f"`{name}`"] = value
+        try:
+            shape = np.shape(value)
+        except Exception:  # rows of different lengths
+            continue
+        if not shape:
+            continue
+        if name in _CLASSES:
+            found["the number of classes"] = shape[-1 if axis is None else axis]
+            if axis is None:
+                found["the number of samples"] = math.prod(shape[:-1])
+        else:
+            found[f"`{name}.shape[-1]`" if len(shape) > 1 else f"`len({name})`"] = shape[-1]
+        if len(shape) > 1:
+            found[f"`{name}.size`"] = math.prod(shape)
+    return found
 
 
 def _same(a: Numbers, b: Numbers) -> bool:
@@ -146,7 +240,15 @@ def _proportional(a: Numbers, b: Numbers) -> bool | None:
     return _same(a / totals[0], b / totals[1]) or None
 
 
+def _flattened(a: Numbers, b: Numbers) -> str | bool | None:
+    if _same(a, b):
+        return NEUTRAL
+    return (b.ndim > 1 and _same(a, b.ravel())) or None
+
+
 def _length_1(a: Numbers, b: Numbers) -> str | None:
+    if _same(a, b):
+        return NEUTRAL
     if a.ndim == b.ndim or not _same(a.squeeze(), b.squeeze()):
         return None
     return "too many" if a.ndim > b.ndim else "missing"
@@ -168,7 +270,7 @@ RELATIONS: dict[Callable[[Numbers, Numbers], Any], str] = {
     _is(np.log): "these are the logarithms of the right results",
     _is(np.exp): "these are the exponentials of the right results: a logarithm is missing",
     _is(lambda b: 1 - b): "every result is 1 minus the right one",
-    _is(np.reciprocal): "every result is 1 divided by the right one: a fraction is upside down",
+    _is(np.reciprocal): UPSIDE_DOWN,
     _is(np.square): "every result is the square of the right one",
     _is(np.sqrt): "every result is the square root of the right one",
     _is(np.trunc): "the results were cut to whole numbers",
@@ -178,7 +280,7 @@ RELATIONS: dict[Callable[[Numbers, Numbers], Any], str] = {
     _is(np.transpose): "rows and columns are swapped: the result is transposed",
     _is(lambda b: b[..., ::-1] if b.ndim else b): "the results stand in the opposite order",
     _is(lambda b: np.sort(b) if b.ndim else b): "the results were sorted",
-    _is(np.ravel): "the result was flattened; keep its shape",
+    _flattened: "the result was flattened; keep its shape",
     _length_1: "the numbers are right, but an axis of length 1 is {0}",
     _column: "the numbers are right, but a column is {0}",
     _is(np.sum): "the results were added up to one number",

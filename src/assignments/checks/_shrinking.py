@@ -179,7 +179,8 @@ def _without(table: Any, index: int, axes: list[int], length: int) -> Any:
     if table.ndim - 1 in axes and new.size and _distributions(table):
         flat = new.reshape(-1, new.shape[-1])
         rows = np.arange(len(flat))
-        flat[rows, flat.argmax(axis=1)] += (1 - flat.sum(axis=1)).round(12)
+        largest = rows, flat.argmax(axis=1)
+        flat[largest] = (flat[largest] + 1 - flat.sum(axis=1)).round(12)
         new = flat.reshape(new.shape)
     return new
 

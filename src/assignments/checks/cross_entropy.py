@@ -17,6 +17,7 @@ from assignments.checks import (
     close,
     examples,
     keeps_input,
+    keeps_precision,
     refuses,
     rng,
 )
@@ -38,6 +39,14 @@ MANY = np.full(300, 0.2 / 298)
 MANY[[140, 290]] = 0.3, 0.5
 
 
+#: Predictions and targets of different shapes. The last two would be combined without an error.
+MISFITS = (
+    (np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2])),
+    (np.array([[0.5, 0.5], [0.2, 0.8]]), np.array([0.5, 0.5])),
+    (np.array([[0.5, 0.5], [0.2, 0.8]]), np.array([[0.5, 0.5]])),
+)
+
+
 def _arrays(*pairs: Any) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     return [(np.array(a), np.array(y)) for a, y in pairs]
 
@@ -52,9 +61,11 @@ def surprise_is_minus_ln(surprise: Answer) -> None:
         keeps_input()
 
 
-def _costs_right(cross_entropy: Answer, a: Any, y: Any) -> None:
+def _costs_right(cross_entropy: Answer, a: Any, y: Any) -> Any:
     expected = reference.cross_entropy(a, y)
-    close(array(cross_entropy(a, y), shape=expected.shape), expected)
+    costs = cross_entropy(a, y)
+    close(array(costs, shape=expected.shape), expected)
+    return costs
 
 
 @check(read=FORMULA)
@@ -79,9 +90,10 @@ def cost_of_soft_targets(cross_entropy: Answer) -> None:
             ([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]),
             ([0.25, 0.75], [0.5, 0.5]),
             (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1 / 3, 1 / 3, 1 / 3]]),
-        )
+        ),
+        tuple(np.array(rows, np.float32) for rows in (BATCH, [[0.5, 0.3, 0.2]] * 3)),
     ):
-        _costs_right(cross_entropy, a, y)
+        keeps_precision(_costs_right(cross_entropy, a, y), a, "a")
 
 
 @check(read=FORMULA)
@@ -160,6 +172,7 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
             (BATCH[:2], [0, 1]),
             (BATCH, [2, 0, 1]),
             (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1.0, 0.0, 0.0]]),
+            ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
             (BATCH * 1000, [2, 0, 1] * 1000),
         )
     ):
@@ -170,7 +183,14 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
 @check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices])
 def likelihood_is_the_product(likelihood: Answer) -> None:
     """The likelihood is the product of the true classes' probabilities."""
-    for a, y in examples(*_arrays((BATCH, [0, 2, 2]), (BATCH[:2], [0, 1]), (BATCH, [2, 0, 1]))):
+    for a, y in examples(
+        *_arrays(
+            (BATCH, [0, 2, 2]),
+            (BATCH[:2], [0, 1]),
+            (BATCH, [2, 0, 1]),
+            ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
+        )
+    ):
         product = np.prod([row[label] for row, label in zip(a, y, strict=True)])
         close(array(likelihood(a, y), shape=()), product)
         keeps_input()
@@ -243,7 +263,8 @@ def divergence_is_cost_above_entropy(kl_divergence: Answer) -> None:
     ):
         close(array(kl_divergence(a, y), shape=a.shape[:-1]), reference.kl_divergence(a, y))
         keeps_input()
-    refuses(kl_divergence, np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2]))
+    for a, y in MISFITS:
+        refuses(kl_divergence, a, y)
 
 
 @check(read=ENTROPY, needs=[divergence_is_cost_above_entropy])
@@ -264,12 +285,14 @@ def quadratic_cost_is_the_squared_distance(quadratic_cost: Answer) -> None:
             ([0.7, 0.2, 0.1], [0.0, 1.0, 0.0]),
             (BATCH[:2], [[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]]),
             (BATCH, np.eye(3)),
+            ([0.9, 0.1], [0.0, 1.0]),
         ),
         (BATCH[0], [1.0, 0.0, 0.0]),
     ):
         close(array(quadratic_cost(a, y), shape=np.shape(a)[:-1]), reference.quadratic_cost(a, y))
         keeps_input()
-    refuses(quadratic_cost, np.array([0.5, 0.5]), np.array([0.5, 0.3, 0.2]))
+    for a, y in MISFITS:
+        refuses(quadratic_cost, a, y)
 
 
 def _right_slopes(slopes: Answer, s: Any) -> None:

@@ -20,6 +20,7 @@ from assignments.checks import (
     examples,
     expect,
     keeps_input,
+    keeps_precision,
     refuses,
     rng,
     run_beside,
@@ -73,7 +74,18 @@ def _same_value(answer: Any, expected: sp.Expr, symbols: list[sp.Symbol]) -> Non
         where = ", ".join(f"{symbol} = {point[symbol]}" for symbol in symbols)
         right = _is_zero(difference.subs(point))
         shown = textwrap.shorten(str(formula), 200, placeholder=" …")
-        expect(right, f"`{shown}` has the wrong value, for example at {where}")
+        seen, wanted = (_number(f.doit().subs(point)) for f in (formula, expected))
+        expect(
+            right,
+            f"`{shown}` has the wrong value, for example at {where}: {seen}, expected {wanted}",
+        )
+
+
+def _number(value: sp.Expr) -> str:
+    """Write a value in short: a fraction as it is, others with six digits."""
+    if value.is_Rational or not value.is_number:
+        return textwrap.shorten(str(value), 60, placeholder=" …")
+    return str(value.evalf(6))
 
 
 def _is_zero(number: sp.Expr) -> bool:
@@ -227,8 +239,10 @@ def one_entry_moves_at_a_time(numerical_gradient: Answer) -> None:
 def differences_at_whole_numbers(numerical_gradient: Answer) -> None:
     """Lists and whole numbers will do for x; a function that gives many numbers is refused."""
     for x in examples([1.0, 2.0], [1, 2], np.array([1, 2])):
-        found = _differentiate(weighted, numerical_gradient, x)
-        _near(found, 3 * _counted(np.array(x)) * np.array(x) ** 2, 1e-6)
+        found = _beside(weighted, numerical_gradient, x)
+        right = 3 * _counted(np.array(x)) * np.array(x) ** 2
+        _near(array(found, shape=np.shape(x)), right, 1e-6)
+        keeps_precision(found, np.dtype(np.float64))
         found = _differentiate(exponential, numerical_gradient, np.array(x) - 1)
         _near(found, 3 * np.exp(3 * np.array(x) - 3), 1e-2)
     for x in examples(np.array([1.0, 2.0])):
@@ -256,6 +270,7 @@ def values_of_lemma_1(dC_da: Answer) -> None:
         (BATCH, np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])),
         (BATCH, np.array([1, 0])),
         ([0.5, 0.25, 0.25], [0.2, 0.3, 0.5]),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.array([1, 0, 0])),
         (BATCH.astype(np.float32), np.array([[0.5, 0.5, 0.0], [0.1, 0.1, 0.8]])),
         (BATCH, np.array([[0, 1, 0], [0, 0, 1]])),
         (BATCH[:, np.newaxis], np.array([[2], [1]])),
@@ -291,7 +306,8 @@ def values_of_the_jacobian(softmax_jacobian: Answer) -> None:
 @check(read=JACOBIAN)
 def jacobian_of_a_batch(softmax_jacobian: Answer) -> None:
     """Every sample of a batch has a matrix of its own."""
-    for a in examples(BATCH, BATCH.tolist(), BATCH[:1], BATCH[:, np.newaxis, :]):
+    two = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]])
+    for a in examples(BATCH, BATCH.tolist(), BATCH[:1], BATCH[:, np.newaxis, :], two):
         expected = reference.softmax_jacobian(a)
         close(array(softmax_jacobian(a), shape=expected.shape), expected)
         keeps_input()
@@ -320,6 +336,7 @@ def prediction_minus_target(dC_dz: Answer) -> None:
         (BATCH, np.array([1, 0])),
         (BATCH, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]])),
         ([0.2, 0.3, 0.5], [0.0, 1.0, 0.0]),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.array([1, 0, 0])),
         (BATCH, np.array([[0, 1, 0], [0, 0, 1]])),
         (BATCH[0], 2),
         (BATCH[:1], np.array([2])),
@@ -336,6 +353,7 @@ def values_of_the_weight_gradient(dC_dW: Answer) -> None:
         (BATCH, np.array([1, 0]), np.array([[1.0, 2.0, -1.0], [3.0, 0.5, 4.0]])),
         (BATCH, np.array([1, 0]), np.array([[10.0, 20.0], [30.0, 40.0]])),
         (BATCH, np.array([[0.1, 0.4, 0.5], [0.3, 0.3, 0.4]]), np.array([[1.0], [3.0]])),
+        (np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7]]), np.array([1, 0, 0]), np.eye(3, 2) + 1),
         ([[0.5, 0.25, 0.25]], [0], [[10, 20]]),
     ):
         expected = reference.dC_dW(a, y, x)

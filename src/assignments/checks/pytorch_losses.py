@@ -217,21 +217,25 @@ def first_spelling_breaks(breaking_sample: Answer) -> None:
     expect(fourth < 1000, f"the fourth spelling gives {fourth:.6g} there, expected less than 1000")
 
 
-def _same_reductions(batch_loss: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
-    for reduction in ("mean", "sum", "none"):
-        expected = F.cross_entropy(z, y, reduction=reduction).numpy()
-        result = _tensor(batch_loss(z, y, reduction))
-        close(array(result, shape=expected.shape), expected)
-        keeps_input()
+WORDS = ("mean", "sum", "none")
+
+
+def _same_reduction(batch_loss: Answer, z: torch.Tensor, y: torch.Tensor, reduction: str) -> None:
+    expected = F.cross_entropy(z, y, reduction=reduction).numpy()
+    result = _tensor(batch_loss(z, y, reduction))
+    close(array(result, shape=expected.shape), expected)
+    keeps_input()
 
 
 @check(read=REDUCTIONS)
 def three_reductions(batch_loss: Answer) -> None:
     """Mean, sum and none reduce the costs of the samples, and gradients flow."""
-    for z, y in examples(*BATCHES):
-        _same_reductions(batch_loss, z, y)
-    for z, y in (ONE, FAR, LARGE):
-        _same_reductions(batch_loss, z, y)
+    # Example by example: what goes wrong with one word tells little without the others.
+    for z, y, reduction in examples(*((*batch, word) for batch in BATCHES for word in WORDS)):
+        _same_reduction(batch_loss, z, y, reduction)
+    for batch in (ONE, FAR, LARGE):
+        for word in WORDS:
+            _same_reduction(batch_loss, *batch, word)
     for z, y in examples(*BATCHES):
         close(batch_loss(z, y), F.cross_entropy(z, y).numpy(), "without a reduction")
         _same_gradient(batch_loss, z, y)
@@ -253,7 +257,8 @@ def reductions_of_unseen_batches(batch_loss: Answer) -> None:
         n, k = (int(i) for i in random.integers(2, 8, size=2))
         z = torch.tensor(random.normal(scale=size, size=(n, k)))
         y = torch.tensor(random.integers(k, size=n))
-        _same_reductions(batch_loss, z, y)
+        for word in WORDS:
+            _same_reduction(batch_loss, z, y, word)
         _same_gradient(batch_loss, z, y)
 
 

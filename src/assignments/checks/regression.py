@@ -364,7 +364,7 @@ def _learns_birds(fit_any_scale: Answer, random: Any) -> None:
     remark = ""
     for known, mended in _mended(W, b, x[:120].mean(axis=0), x[:120].std(axis=0)):
         if reference.accuracy(reference.predict(x[120:], *mended), y[120:]) >= 0.9:
-            remark = f". They would be if {known}"
+            remark = f". {known}"
             break
     _right_on_unseen(x[120:], y[120:], W, b, remark)
 
@@ -376,25 +376,37 @@ def _mended(W: Any, b: Any, mean: Any, deviation: Any) -> list[tuple[str, tuple[
     """
     scaled = W / deviation
     return [
-        ("the features were scaled", (scaled, b - scaled @ mean)),
-        ("each feature had its mean subtracted", (W, b - W @ mean)),
-        ("the weights were divided by the deviations", (scaled, b)),
-        ("W @ mean, here added to the biases, were subtracted", (W, b - 2 * W @ mean)),
         (
-            "the weights were divided by the deviations before they are multiplied by the means",
+            "These weights fit scaled features: turn them into weights and biases for the features "
+            "as they are",
+            (scaled, b - scaled @ mean),
+        ),
+        (
+            "These weights fit features whose mean was subtracted: take W @ mean out of the biases",
+            (W, b - W @ mean),
+        ),
+        (
+            "The biases fit the features as they are, the weights scaled ones: divide the weights "
+            "by the deviations",
+            (scaled, b),
+        ),
+        ("W @ mean was added to the biases: subtract it", (W, b - 2 * W @ mean)),
+        (
+            "The means were multiplied by the weights of the scaled features: divide the weights "
+            "by the deviations first",
             (W, b + (W * deviation) @ mean - W @ mean),
         ),
         (
-            "the weights, here multiplied by the deviations, were divided by them",
+            "The weights were multiplied by the deviations: divide them",
             (scaled / deviation, b + W @ mean - (scaled / deviation) @ mean),
         ),
         (
-            "the weights, here multiplied by the deviations, were divided by them, and the means "
-            "multiplied by those",
+            "The weights were multiplied by the deviations: divide them, and multiply the means by "
+            "what that gives",
             (scaled / deviation, b + scaled @ mean - (scaled / deviation) @ mean),
         ),
         (
-            "the means were not divided by the deviations once more: the weights are already",
+            "The means were divided by the deviations once more: the weights are already",
             (W, b + W @ (mean / deviation) - W @ mean),
         ),
     ]

@@ -17,6 +17,7 @@ from assignments.checks import (
     examples,
     expect,
     keeps_input,
+    keeps_precision,
     refuses,
     rng,
     run_beside,
@@ -28,6 +29,9 @@ SIZE = "05_stability: Size is limited: overflow and underflow"
 TRICK = "05_stability: The formula: take the maximum out"
 LOSS = "05_stability: The loss from logits"
 WRONG = "05_stability: What can go wrong"
+
+WORDS = ("none", "sum", "mean")
+FLOATS = ("float32", "float64")
 
 
 @check(read=DIGITS)
@@ -41,8 +45,13 @@ def digits_survive(probability_of_no: Answer) -> None:
             exact = [float(1 / (1 + mpmath.exp(mpmath.mpf(v)))) for v in np.ravel(z).tolist()]
         # Not `close`: the probabilities are tiny, and their digits are what counts.
         expect(np.isfinite(p).all(), "inf or nan in the result")
-        error = np.abs(p.ravel() / exact - 1).max()
-        expect(error < 1e-9, f"a probability is off by {100 * error:.3g} per cent of itself")
+        errors = np.abs(p.ravel() / exact - 1)
+        seen, right = f"{p.ravel()[errors.argmax()]:.6g}", f"{exact[errors.argmax()]:.6g}"
+        numbers = f"{seen}, expected {right}" if seen != right else seen
+        expect(
+            errors.max() < 1e-9,
+            f"{numbers}: a probability is off by {100 * errors.max():.3g} per cent of itself",
+        )
         keeps_input()
 
 
@@ -106,6 +115,9 @@ def log_softmax_never_breaks(log_softmax: Answer) -> None:
         np.array([40, 0], dtype=np.float16),
     ):
         close(array(log_softmax(z), shape=z.shape), reference.log_softmax(z))
+    for name in examples(*FLOATS):
+        z = np.array([0.5, -2.0], dtype=name)
+        keeps_precision(log_softmax(z), z)
 
 
 @check(read=TRICK, needs=[values_of_log_softmax])
@@ -124,7 +136,7 @@ def three_reductions(reduce_costs: Answer) -> None:
         *((costs, word) for costs in (vector, table) for word in ("mean", "sum", "none")),
         ([1.0, 3.0], "mean"),
         ([1.0, 3.0], "none"),
-        (np.float64(2.5), "mean"),
+        *((np.float64(2.5), word) for word in ("mean", "sum", "none")),
     ):
         expected = reference_reduce(costs, reduction)
         close(array(reduce_costs(costs, reduction), shape=expected.shape), expected)
@@ -147,7 +159,7 @@ def _reductions(*pairs: Any) -> list[Any]:
     return [
         (np.array(z), np.array(y) if np.ndim(y) else y, reduction)
         for z, y in pairs
-        for reduction in ("none", "sum", "mean")
+        for reduction in WORDS
     ]
 
 
@@ -183,11 +195,15 @@ def loss_of_distributions(cross_entropy_with_logits: Answer) -> None:
             (BATCH, np.eye(3)[[0, 0, 2, 1]]),
             (BATCH[1], soft[0]),
             (BATCH, np.eye(3, dtype=int)[[0, 0, 2, 1]]),
+            ([[1.0, -0.5], [0.3, 0.2]], [[0.4, 0.6], [1.0, 0.0]]),
         ),
         (np.array(BATCH[:1]), np.array(soft[:1]), "none"),
     ):
         _same_loss(cross_entropy_with_logits, z, y, reduction)
         keeps_input()
+    for name, reduction in examples(*((name, word) for name in FLOATS for word in WORDS)):
+        z, y = (np.array(rows, dtype=name) for rows in (BATCH, soft))
+        keeps_precision(cross_entropy_with_logits(z, y, reduction), z)
 
 
 @check(read=WRONG, needs=[log_softmax_never_breaks])
@@ -215,7 +231,7 @@ def loss_of_unseen_logits(cross_entropy_with_logits: Answer) -> None:
         z = random.normal(scale=size, size=shape)
         labels = random.integers(shape[-1], size=shape[:-1])
         for y in (labels, random.dirichlet(np.ones(shape[-1]), shape[:-1])):
-            for reduction in ("none", "sum", "mean"):
+            for reduction in WORDS:
                 _same_loss(cross_entropy_with_logits, z, y, reduction)
 
 
@@ -247,6 +263,7 @@ def gradient_follows_the_reduction(cross_entropy_with_logits_grad: Answer) -> No
             (BATCH, soft),
             (BATCH[1], 2),
             ([BATCH, BATCH], [[0] * 4] * 2),
+            ([[1.0, -0.5], [0.3, 0.2]], [1, 1]),
         )
     ):
         expected = reference.cross_entropy_with_logits_grad(z, y, reduction)
@@ -273,10 +290,11 @@ def gradient_of_unseen_logits(cross_entropy_with_logits_grad: Answer) -> None:
             close(array(cross_entropy_with_logits_grad(z, y), shape=shape), expected)
 
 
-def _hunt(breaking_logit: Callable[..., Any], form: str, dtype: str) -> Any:
+def _hunt(breaking_logit: Callable[..., Any], form: str, dtype: str, right: float) -> Any:
     """Hand a loss to the student's function, where that lives: functions are no data.
 
-    Of the result four digits count, since searches end in many ways.
+    Returned is the result, and how the loss was first called. Of the result four digits count,
+    and none if it is near enough, since searches end in many ways.
     """
     import numpy as np
 
@@ -299,8 +317,20 @@ def _hunt(breaking_logit: Callable[..., Any], form: str, dtype: str) -> Any:
         return z.max() - z[y]
 
     forms = {f.__name__: f for f in (literal, log_of_shifted, nan_at_7, inf_at_3000, sound)}
-    g = breaking_logit(forms[form], dtype)
-    return float(f"{g:.4g}") if isinstance(g, (int, float, np.floating)) else g
+    calls: list[str] = []
+
+    def cost(z: Any, y: Any) -> Any:
+        if not calls:
+            places = ["0" if number == 0 else "g" for number in np.ravel(z).tolist()]
+            kind = getattr(z, "dtype", "no array")
+            calls.append(f"cost(np.array([{', '.join(places)}], {str(kind)!r}), {y})")
+        return forms[form](z, y)
+
+    g: Any = breaking_logit(cost, dtype)
+    if isinstance(g, (int, float, np.floating)):
+        off: Any = abs(g - right) if g != right else 0
+        g = right if off < 0.01 * right else float(f"{g:.4g}")
+    return g, "".join(calls)
 
 
 #: The losses that the student's function gets, in words.
@@ -331,7 +361,9 @@ def finds_the_break(breaking_logit: Answer) -> None:
     for form, dtype in examples(*BREAKS):
         expected = BREAKS[form, dtype]
         shown = f"breaking_logit(loss, {dtype!r})"
-        g = float(array(run_beside(_hunt, breaking_logit, form, dtype, shown=shown), shape=()))
+        found = run_beside(_hunt, breaking_logit, form, dtype, expected, shown=shown)
+        g, asked = float(array(found[0], shape=())), found[1]
         right = g == expected or abs(g - expected) < 0.01 * expected
         where = "up to 10,000" if form == "sound" else "earlier" if g > expected else "later"
-        expect(right, f"it is {g:.6g}, but the loss is {FORMS[form]} {where}")
+        asked = f". The loss was asked with `{asked}`" if asked else ""
+        expect(right, f"it is {g:.6g}, but the loss is {FORMS[form]} {where}{asked}")

@@ -11,7 +11,7 @@ import scipy.stats
 
 import softmax_course as reference
 from assignments.misconceptions import Misconception, misconception
-from assignments.misconceptions._slips import slips
+from assignments.misconceptions._slips import FLOAT64, slips
 from softmax_kit.inputs import as_probabilities, as_targets
 
 # ruff: noqa: D103 (each is described by what the student reads)
@@ -2095,3 +2095,55 @@ SLOPES_SLIPS = slips(
     _slopes,
     "axis_kept",
 )
+
+
+@misconception(
+    "cross_entropy",
+    check="cost_of_soft_targets",
+    says=FLOAT64,
+)
+def cost_in_float64(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(np.asarray(a, dtype=float), y)
+
+
+def _stretched(cost: Any) -> Any:
+    """Let NumPy stretch the smaller of two shapes; what it cannot stretch is an error."""
+    return lambda a, y: cost(*np.broadcast_arrays(as_probabilities(a), as_probabilities(y)))
+
+
+#: Shapes that differ and go together all the same.
+STRETCHED = [
+    Misconception(
+        name,
+        function,
+        check,
+        "a target of another shape was stretched to that of the prediction; check that the shapes "
+        "are the same",
+        _stretched(cost),
+    )
+    for name, function, check, cost in (
+        (
+            "divergence_of_stretched_shapes",
+            "kl_divergence",
+            "divergence_is_cost_above_entropy",
+            reference.kl_divergence,
+        ),
+        (
+            "squares_of_stretched_shapes",
+            "quadratic_cost",
+            "quadratic_cost_is_the_squared_distance",
+            reference.quadratic_cost,
+        ),
+    )
+]
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="p was given to the last class; it is the probability of the first",
+)
+def p_for_the_last_class(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+    a = np.column_stack([np.outer(1 - p, y[1:] / y[1:].sum()), p])
+    return reference.cross_entropy(a, np.tile(y, (len(p), 1)))

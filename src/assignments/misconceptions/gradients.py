@@ -1811,3 +1811,41 @@ def _each_row(f: Callable[..., Any], x: Any, h: float) -> Any:
         step[i] = h
         gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
     return gradient
+
+
+def _by_ways(a: Any, y: Any, i: int, cost: Any, classes: Any = range(3)) -> Any:
+    """Add up, over the probabilities, the cost's change times that of the probability."""
+    return sum(
+        -y[cost(j, i)] / a[cost(j, i)] * (a[i] * (1 - a[i]) if j == i else -a[j] * a[i])
+        for j in classes
+    )
+
+
+#: The sum of the ways from a logit to the cost, with one of its parts wrong.
+SUMS = [
+    Misconception(f"lemma_4_{name}", "lemma_4", "cost_by_logit", says, wrong)
+    for name, says, wrong in (
+        (
+            "cost_by_one_probability",
+            "the cost was differentiated by the probability of class i on every way; on the way "
+            "through class j, Lemma 1 is of class j",
+            lambda a, y, i: _by_ways(a, y, i, lambda j, i: i),
+        ),
+        (
+            "own_class_twice",
+            "the class i was counted twice: by Lemma 2, and in the sum by Lemma 3 as well, which "
+            "is of other classes only",
+            lambda a, y, i: a[i] * sum(y) - y[i] * (1 - a[i]),
+        ),
+        (
+            "last_class_left_out",
+            "the last class is missing in the sum: range(K) runs from 0 to K - 1",
+            lambda a, y, i: _by_ways(a, y, i, lambda j, i: j, range(2)),
+        ),
+        (
+            "first_class_left_out",
+            "the first class is missing in the sum: classes are counted from 0",
+            lambda a, y, i: _by_ways(a, y, i, lambda j, i: j, range(1, 3)),
+        ),
+    )
+]

@@ -2303,3 +2303,62 @@ def arrays_of_places(counts: Any) -> Any:
 def classes_as_floats(counts: Any) -> Any:
     mistakes = counts - np.diag(np.diag(counts))
     return [float(n) for n in np.unravel_index(mistakes.argmax(), counts.shape)]
+
+
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="the biases moved by their gradients; they too move by their velocities",
+)
+def biases_without_momentum(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    moved, moving = momentum_right(layers, velocities, gradients, learning_rate, momentum)
+    slopes = zip(moved, layers, gradients, strict=True)
+    return [(W, b - learning_rate * db) for (W, _), (_, b), (_, db) in slopes], moving
+
+
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="the weights moved by their gradients; they too move by their velocities",
+)
+def weights_without_momentum(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    moved, moving = momentum_right(layers, velocities, gradients, learning_rate, momentum)
+    slopes = zip(moved, layers, gradients, strict=True)
+    return [(W - learning_rate * dW, b) for (_, b), (W, _), (dW, _) in slopes], moving
+
+
+@misconception(
+    "forward",
+    check="activations_of_every_layer",
+    says="ReLU is missing in the first layer; every layer but the last has it",
+)
+def no_relu_in_the_first_layer(layers: Any, x: Any) -> Any:
+    activations = [np.asarray(x)]
+    for number, (W, b) in enumerate(layers, start=1):
+        z = activations[-1] @ W.T + b
+        activations.append(z if number in (1, len(layers)) else _relu(z))
+    return activations
+
+
+@misconception(
+    "backward",
+    check="gradients_of_every_layer",
+    says="each layer divided by the number of samples once more; that is done once, at the end of "
+    "the network",
+)
+def divided_in_every_layer(layers: Any, activations: Any, y: Any) -> Any:
+    return _backward(layers, activations, y, down=lambda delta, W: delta @ W / len(delta))
+
+
+@misconception(
+    "train",
+    check="training_learns",
+    says=one_loss_an_epoch.says,
+)
+def last_loss_of_each_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
+    trained, losses = _train(layers, x, y, **settings)
+    return trained, np.reshape(losses, (settings["epochs"], -1))[:, -1].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -1277,3 +1278,96 @@ def transposed_one_hot(labels: Any, W: Any) -> Any:
 )
 def minus_1_as_a_byte(labels: Any, num_classes: int) -> Any:
     return one_hot(np.array(labels, dtype=np.uint8), num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="labels_of_any_shape",
+    says="the numbers are right, but they are bool, expected float64",
+)
+def booleans(labels: Any, num_classes: int) -> Any:
+    return one_hot(labels, num_classes) == 1
+
+
+@misconception(
+    "from_one_hot",
+    check="only_one_hot_is_decoded",
+    says="a row was taken for one-hot because its largest entry is above a half; the entries must "
+    "be a single 1 and zeros",
+)
+def above_a_half(y: Any) -> Any:
+    y = as_probabilities(y, "y")
+    if (y.max(axis=-1) <= 0.5).any():
+        raise ValueError
+    return y.argmax(axis=-1)
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="only label 0 gets its 1: `return` stands inside the loop, which ends at its first turn",
+)
+def returned_in_the_loop(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[0] * (label == 0)
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="a negative index counts from the end; the 1 stands at the label itself",
+)
+def counted_from_the_end(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[-label]
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="the two errors are exchanged: a label out of range is a ValueError, one that is no "
+    "integer a TypeError",
+)
+def errors_exchanged(labels: Any, num_classes: int) -> Any:
+    try:
+        return one_hot(labels, num_classes)
+    except ValueError:
+        raise TypeError from None
+    except TypeError:
+        raise ValueError from None
+
+
+@misconception(
+    "one_hot",
+    check="unknown_labels_are_refused",
+    says="only labels that are too large are refused: a negative one counts from the end",
+)
+def too_large_refused_only(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.dtype.kind == "i" and labels.size and labels.max() < num_classes:
+        return np.eye(num_classes)[labels]
+    return one_hot(labels, num_classes)
+
+
+@misconception(
+    "encode",
+    check="no_class_twice",
+    says="only neighbours were compared: a class may be listed twice with others in between",
+)
+def neighbours_compared(names: list[str], classes: list[str]) -> Any:
+    if any(one == two for one, two in pairwise(classes)):
+        raise ValueError
+    column = {name: n for n, name in enumerate(classes)}
+    labels = [column.get(name, len(classes)) for name in names]
+    return one_hot(labels, len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="each unknown name got a column of its own; all of them share the last one",
+)
+def unknown_names_added(names: list[str], classes: list[str]) -> Any:
+    if len(set(classes)) < len(classes):
+        raise ValueError
+    column = {name: n for n, name in enumerate(classes)}
+    labels = [column.setdefault(name, len(column)) for name in names]
+    return one_hot(labels, len(classes) + 1)

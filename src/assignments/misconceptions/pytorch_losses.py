@@ -12,6 +12,7 @@ from torch import nn
 
 from assignments.misconceptions import misconception
 from softmax_course.pytorch_losses import (
+    check_batch,
     cross_entropy_of_logits,
     training_step,
 )
@@ -1184,3 +1185,58 @@ def number_divided_twice(model: Any, optimizer: Any, pieces: Any) -> float:
 def pieces_for_one_pair(model: Any, optimizer: Any, pieces: Any) -> float:
     x, y = pieces
     return training_step(model, optimizer, x, y)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="the labels were used as a row, so that every cost was taken from the first sample; "
+    "y.unsqueeze(1) is a column",
+)
+def index_as_a_row(z: Any, y: Any, reduction: str = "mean") -> Any:
+    check_batch(z, y)
+    return _reduced(-F.log_softmax(z, dim=1).gather(1, y.unsqueeze(0)).squeeze(0), reduction)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="numbers of the logits were scattered; scatter the number 1",
+)
+def logits_scattered(z: Any, y: Any) -> Any:
+    check_batch(z, y)
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1), z)
+
+
+@misconception(
+    "cross_entropy_of_logits",
+    check="fourth_spelling",
+    says="label smoothing changes the targets; leave it out",
+)
+def smoothed_labels(z: Any, y: Any) -> Any:
+    check_batch(z, y)
+    return F.cross_entropy(z, y, label_smoothing=0.1)
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says=samples_so_far.says,
+)
+def samples_so_far_in_the_step(model: Any, optimizer: Any, pieces: Any) -> float:
+    with torch.no_grad():
+        total = sum(len(y) for _, y in pieces)
+        mean = sum(F.cross_entropy(model(x), y, reduction="sum").item() for x, y in pieces) / total
+    samples_so_far.wrong(model, optimizer, pieces)
+    return mean
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says='"mean" divides by N·K, all entries of z; divide by the number of samples, N',
+)
+def mean_over_all_entries(z: Any, y: Any, reduction: str = "mean") -> Any:
+    check_batch(z, y)
+    costs = F.cross_entropy(z, y, reduction="none")
+    return costs.sum() / z.numel() if reduction == "mean" else _reduced(costs, reduction)

@@ -2070,3 +2070,79 @@ def axes_in_the_wrong_order(x: Any, W: Any, b: Any) -> Any:
     K, d = np.shape(W)[0], np.shape(W)[1] + 1
     blocks = right.hessian(x, W, b).reshape(K, d, K, d)
     return blocks.transpose(0, 2, 1, 3).reshape(K * d, K * d)
+
+
+@misconception(
+    "predict",
+    check="highest_score_wins",
+    says="this answers for two classes, 0 and 1; of more, the highest score decides",
+)
+def two_classes_only(x: Any, W: Any, b: Any) -> Any:
+    return (softmax(right.logits(x, W, b))[:, 1] > 0.5).astype(int)
+
+
+@misconception(
+    "gradients",
+    check="gradient_of_the_loss",
+    says="db is one number, the mean over samples and classes; each class has its own, so average "
+    "along axis 0",
+)
+def one_slope_for_all_biases(x: Any, y: Any, W: Any, b: Any) -> Any:
+    delta = softmax(right.logits(x, W, b))
+    delta[np.arange(len(delta)), y] -= 1
+    return right.gradients(x, y, W, b)[0], np.full(len(b), delta.mean())
+
+
+@misconception(
+    "gradients",
+    check="gradient_of_the_loss",
+    says="1 was subtracted at the predicted class; the target is the label y",
+)
+def predicted_class_as_target(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return right.gradients(x, right.predict(x, W, b), W, b)
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="only one step was taken: `return` stands inside the loop",
+)
+def returned_in_the_loop(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    return _walk(x, y, num_classes, learning_rate, min(steps, 1))
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="one step is missing: range(1, steps) begins at 1, and the first loss is never noted",
+)
+def first_step_left_out(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    W, b, losses = _walk(x, y, num_classes, learning_rate, steps - 1)
+    return W, b, np.append([0.0], losses)
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="one step is missing: range(steps - 1) ends too early, and the last loss is never noted",
+)
+def last_step_left_out(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    W, b, losses = _walk(x, y, num_classes, learning_rate, steps - 1)
+    return W, b, np.append(losses, [0.0])
+
+
+@misconception(
+    "fit_any_scale",
+    check="any_scale_will_do",
+    says=one_scale_for_all.says,
+)
+def one_scale_and_the_usual_steps(x: Any, y: Any, num_classes: int) -> Any:
+    mean, deviation = np.full(x.shape[1], x.mean()), x.std()
+    W, b, _ = right.fit((x - mean) / deviation, y, num_classes)
+    return W / deviation, b - W / deviation @ mean

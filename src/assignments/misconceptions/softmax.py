@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from assignments.misconceptions import misconception
+from assignments.misconceptions._slips import FLOAT64
 from softmax_course import logsumexp, sigmoid, softmax, softmax_with_temperature
 from softmax_kit.inputs import as_logits
 
@@ -1494,3 +1495,76 @@ def arithmetic_middle(z: Any, p: float) -> Any:
 def max_without_keepdims(z: Any, axis: int = -1) -> Any:
     exp_z = np.exp(z - np.max(z, axis=axis))
     return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "softmax",
+    check="takes_any_numbers",
+    says=FLOAT64,
+)
+def always_float64(z: Any, axis: int = -1) -> Any:
+    return softmax(np.asarray(z, dtype=float), axis)
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says=FLOAT64,
+)
+def zeros_of_float64(z: Any) -> Any:
+    z = np.asarray(z)
+    return softmax(np.stack([z, np.zeros(z.shape)]), axis=0)[0]
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says=FLOAT64,
+)
+def temperature_in_float64(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax_with_temperature(np.asarray(z, dtype=float), temperature, axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says=FLOAT64,
+)
+def logsumexp_in_float64(z: Any, axis: int = -1) -> Any:
+    return logsumexp(np.asarray(z, dtype=float), axis)
+
+
+@misconception(
+    "naive_softmax",
+    check="formula_of_one_vector",
+    says="the sum begins anew in each turn of the loop: set it to 0 before the loop",
+)
+def sum_begun_anew(z: Any) -> Any:
+    exp_z = np.exp(np.asarray(z, dtype=float))
+    return exp_z / exp_z[-1]
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says=axis_not_handed_on.says,
+)
+def axis_for_the_shift_only(z: Any, temperature: float, axis: int = -1) -> Any:
+    if not (temperature > 0 and np.isfinite(temperature)):
+        raise ValueError
+    z = as_logits(z, axis)
+    return softmax((z - z.max(axis=axis, keepdims=True)) / z.dtype.type(temperature))
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="a tiny temperature makes the quotients infinite: subtract the largest logit before the "
+    "division",
+)
+def divided_before_the_shift(z: Any, temperature: float, axis: int = -1) -> Any:
+    z = as_logits(z, axis)
+    if not 0 < z.dtype.type(temperature) < np.inf:
+        raise ValueError
+    with np.errstate(over="ignore"):
+        return softmax(z / z.dtype.type(temperature), axis)

@@ -11,7 +11,7 @@ from scipy.special import expit
 
 import softmax_course as reference
 from assignments.misconceptions import Misconception, misconception
-from assignments.misconceptions._slips import slips
+from assignments.misconceptions._slips import FLOAT64, slips
 from softmax_course import log_softmax, one_hot, softmax
 from softmax_kit.inputs import as_targets, logits_and_max
 
@@ -259,7 +259,8 @@ def maximum_added(z: Any, axis: int = -1) -> Any:
 @misconception(
     "log_softmax",
     check="log_softmax_never_breaks",
-    says="a small number was added inside the logarithm: large costs are cut off",
+    says="a small number keeps the probabilities above 0, added to them or as the bound of a "
+    "clip: large costs are cut off",
 )
 def epsilon_in_the_log(z: Any, axis: int = -1) -> Any:
     return np.log(softmax(z, axis) + 1e-15)
@@ -509,7 +510,8 @@ def from_probabilities(z: Any, y: Any, reduction: str = "mean") -> Any:
 @misconception(
     "cross_entropy_with_logits",
     check="loss_never_breaks",
-    says="a small number was added inside the logarithm: large costs are cut off",
+    says="a small number keeps the probabilities above 0, added to them or as the bound of a "
+    "clip: large costs are cut off",
 )
 def loss_with_epsilon(z: Any, y: Any, reduction: str = "mean") -> Any:
     return _costs(z, y, np.log(softmax(z) + 1e-15), reduction)
@@ -604,7 +606,8 @@ def logarithms_minus_y(z: Any, y: Any, reduction: str = "mean") -> Any:
 @misconception(
     "cross_entropy_with_logits_grad",
     check="gradient_follows_the_reduction",
-    says="the rows of the samples were averaged to one; each sample keeps its row, divided by N",
+    says="the rows of all samples became one, their sum or mean; each sample keeps its row, which "
+    'for "mean" is divided by N',
 )
 def one_row_for_all(z: Any, y: Any, reduction: str = "mean") -> Any:
     gradient = reference.cross_entropy_with_logits_grad(z, y, "none")
@@ -2085,7 +2088,7 @@ SEARCHES = [
         *(
             (
                 f"interval_of_{width:g}_{end}",
-                f"the search stops when the interval is {width:g} wide, which is too coarse for "
+                "the search stops when the interval has a fixed width, which is too coarse for "
                 "small g",
                 lambda cost, dtype, width=width, at=at: (
                     np.inf
@@ -2200,3 +2203,60 @@ SEARCHES = [
         ),
     )
 ]
+
+
+@misconception(
+    "log_softmax",
+    check="log_softmax_never_breaks",
+    says=FLOAT64,
+)
+def logarithms_in_float64(z: Any, axis: int = -1) -> Any:
+    return log_softmax(np.asarray(z, dtype=float), axis)
+
+
+@misconception(
+    "log_softmax",
+    check="log_softmax_never_breaks",
+    says="the numbers are right, but they are float32, expected float64",
+)
+def logarithms_in_float32(z: Any, axis: int = -1) -> Any:
+    return log_softmax(np.asarray(z, dtype=np.float32), axis)
+
+
+@misconception(
+    "cross_entropy_with_logits",
+    check="loss_of_distributions",
+    says=FLOAT64,
+)
+def loss_in_float64(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return reference.cross_entropy_with_logits(np.asarray(z, dtype=float), y, reduction)
+
+
+@misconception(
+    "reduce_costs",
+    check="three_reductions",
+    says="a single cost became an array with one entry; it has no axis, and keeps none",
+)
+def at_least_one_axis(costs: Any, reduction: str = "mean") -> Any:
+    return _reference_reduce(np.atleast_1d(costs), reduction)
+
+
+@misconception(
+    "log_softmax",
+    check="values_of_log_softmax",
+    says="the logarithm was taken of each exponential, and the logarithms added; add the "
+    "exponentials first",
+)
+def sum_of_logarithms(z: Any, axis: int = -1) -> Any:
+    z, z_max = logits_and_max(z, axis)
+    shifted = z - z_max
+    return shifted - shifted.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "breaking_logit",
+    check="finds_the_break",
+    says="the logits are (0, g); g belongs to class 0, and the true class is 1",
+)
+def logits_exchanged(cost: Any, dtype: Any) -> float:
+    return _search(lambda z, y: cost(z[::-1], y), dtype, lambda c: not np.isfinite(c))
