@@ -2,6 +2,9 @@
 
 What needs PyTorch or Keras is imported by its module's name: `pytorch_losses`,
 `torch_network`, `keras_network`.
+
+Results have the precision of the logits or probabilities that they are made of; whole
+numbers become float64. The exercises do not ask for that: an answer may be more precise.
 """
 
 from softmax_course.cross_entropy import cross_entropy, entropy, kl_divergence, quadratic_cost

@@ -25,8 +25,8 @@ def cross_entropy(a: ArrayLike, y: ArrayLike) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray, shape (...)
-        C of each sample, in nats, in the precision of `a`. It is inf where
-        a class that occurs was given the probability 0.
+        C of each sample, in nats. It is inf where a class that occurs was
+        given the probability 0.
 
     Raises
     ------

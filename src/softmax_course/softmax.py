@@ -23,7 +23,7 @@ def logsumexp(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray
-        The log-sum-exp, in the precision of `z`.
+        The log-sum-exp.
 
     Raises
     ------
@@ -69,8 +69,7 @@ def softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray
-        Probabilities of the shape and precision of `z`. They sum to 1
-        along `axis`.
+        Probabilities of the shape of `z`. They sum to 1 along `axis`.
 
     Raises
     ------
@@ -122,7 +121,7 @@ def softmax_with_temperature(
     Returns
     -------
     ndarray
-        Probabilities of the shape and precision of `z`.
+        Probabilities of the shape of `z`.
 
     Raises
     ------
@@ -167,7 +166,7 @@ def sigmoid(z: ArrayLike) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray
-        Probabilities of the shape and precision of `z`.
+        Probabilities of the shape of `z`.
 
     Raises
     ------

@@ -24,7 +24,7 @@ def log_softmax(z: ArrayLike, axis: int = -1) -> NDArray[np.floating[Any]]:
     Returns
     -------
     ndarray
-        ln a, of the shape and precision of `z`.
+        ln a, of the shape of `z`.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def cross_entropy_with_logits(
     -------
     ndarray
         The mean or the sum, a scalar, or with "none" the cost of each
-        sample, shape (...), in nats and in the precision of `z`.
+        sample, shape (...), in nats.
 
     Raises
     ------

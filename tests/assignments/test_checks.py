@@ -20,7 +20,6 @@ from assignments.checks import (
     close,
     expect,
     keeps_input,
-    keeps_precision,
     refuses,
     rng,
 )
@@ -464,44 +463,6 @@ def test_every_place_to_read_is_a_heading_of_the_book(name):
             chapter, _, heading = author.check_of(source).read.partition(": ")
             text = (BOOK / f"{chapter}.md").read_text(encoding="utf-8")
             assert re.search(rf"^##+ {re.escape(heading)}$", text, re.MULTILINE), heading
-
-
-@pytest.mark.parametrize(
-    ("result", "given", "says"),
-    [
-        (np.zeros(2), np.zeros(2, np.float32), "float64, expected float32, the precision of `z`"),
-        (np.float32(1), np.zeros(2), "they are float32, expected float64, the precision of `z`"),
-        (torch.zeros(2), np.zeros(2), "they are float32, expected float64, the precision of `z`"),
-        (np.zeros(2, bool), np.dtype(float), "they are bool, expected float64"),
-    ],
-)
-def test_a_result_has_the_precision_of_what_it_was_made_of(result, given, says):
-    with pytest.raises(CheckFailed, match=f"^the numbers are right, but .*{says}$"):
-        keeps_precision(result, given)
-
-
-@pytest.mark.parametrize(
-    ("result", "given"),
-    [
-        (np.zeros(2, np.float32), np.zeros(2, np.float32)),
-        (torch.zeros(2), np.zeros(2, np.float32)),
-        ([0.0, 0.0], np.zeros(2, np.float32)),  # a list has no precision
-        (np.zeros(2), [1.0, 2.0]),
-        (np.zeros(2), np.zeros(2, int)),
-    ],
-)
-def test_what_has_no_precision_of_its_own_may_have_any(result, given):
-    keeps_precision(result, given)
-
-
-def test_a_wrong_precision_is_not_explained_by_the_values():
-    # Of one class the result is right whatever was computed: only its precision is wrong.
-    run = softmax_checks.takes_any_numbers
-    checks.outcomes["softmax.rows_sum_to_one"] = None
-    with pytest.raises(CheckFailed) as failed:
-        run(lambda z, axis=-1: softmax(np.asarray(z, dtype=float), axis))
-    assert "they are float64, expected float32" in str(failed.value)
-    assert "Likely cause" not in str(failed.value)
 
 
 def _weights(undo):

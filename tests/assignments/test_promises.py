@@ -46,7 +46,7 @@ def test_a_row_without_its_sentence_is_found(table):
     [
         "Turn logits into probabilities.",
         "They sum to 1 along `axis`.",
-        "ndarray: Probabilities of the shape and precision of `z`.",
+        "ndarray: Probabilities of the shape of `z`.",
     ],
 )
 def test_what_a_docstring_promises_needs_a_check(table, text):

@@ -28,7 +28,6 @@ from assignments.checks._comparing import (
     close,
     expect,
     keeps_input,
-    keeps_precision,
     refuses,
     tolerance,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "forget",
     "gradient",
     "keeps_input",
-    "keeps_precision",
     "outcomes",
     "parameter_shapes",
     "progress",

@@ -8,14 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from assignments.checks._running import (
-    CHANGED,
-    IMPRECISE,
-    Answer,
-    CheckFailed,
-    Stopped,
-    current_run,
-)
+from assignments.checks._running import CHANGED, Answer, CheckFailed, Stopped, current_run
 
 #: Relative tolerance by precision; the absolute one is a hundredth of it.
 RELATIVE_TOLERANCE = {"float16": 1e-2, "float32": 1e-4, "float64": 1e-9}
@@ -163,33 +156,6 @@ def _distinct(a: Any, b: Any) -> tuple[str, str]:
     """Print two numbers with six digits, or with all if they would look the same."""
     short = f"{a:.6g}", f"{b:.6g}"
     return short if short[0] != short[1] else (f"{a:.17g}", f"{b:.17g}")
-
-
-def keeps_precision(result: Any, given: Any, name: str = "z") -> None:
-    """Fail unless an array has the precision of the floating-point array that it was made of.
-
-    Lists and Python's own numbers have no precision that could be wrong.
-
-    Parameters
-    ----------
-    result : object
-        What the student's function returned.
-    given : object
-        Its argument, or the dtype that is asked for.
-    name : str
-        The argument's name, for the message.
-    """
-    dtypes = [_dtype_name(value) for value in (result, given)]
-    if dtypes[0] and dtypes[1].startswith("float"):
-        why = "" if isinstance(given, np.dtype) else f", the precision of `{name}`"
-        expect(dtypes[0] == dtypes[1], f"{IMPRECISE} {dtypes[0]}, expected {dtypes[1]}{why}")
-
-
-def _dtype_name(value: Any) -> str:
-    if isinstance(value, np.dtype):
-        return value.name
-    dtype = getattr(value, "dtype", None)
-    return str(dtype).removeprefix("torch.") if dtype is not None else ""
 
 
 def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any) -> None:

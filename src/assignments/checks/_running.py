@@ -20,9 +20,6 @@ from assignments import outline
 #: What `keeps_input` says of a function that works in its argument.
 CHANGED = "it changed its input. Work on a new array"
 
-#: How `keeps_precision` begins. The values are not the fault.
-IMPRECISE = "the numbers are right, but they are"
-
 #: What the stub of an unwritten answer says (see `nbgrader_config.py`).
 STUB = "not written yet"
 
@@ -324,13 +321,11 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                 from assignments.checks import _diagnosis
 
                 if _explains[-1] and not _did_not_end(run):
-                    other = IMPRECISE in str(failure)
-                    cause = None if other else _diagnosis.diagnose(body, arguments, run)
+                    cause = _diagnosis.diagnose(body, arguments, run)
                     said, shown = _diagnosis.smallest_example(body, arguments, run, failure, cause)
                     lines[1] = _in_context(said, shown)
                     says = cause.says if cause else ""
-                    other = other or CHANGED in str(failure)  # the values are not the fault
-                    if not says and not other:
+                    if not says and CHANGED not in str(failure):  # the values are not the fault
                         says = _diagnosis.describe(body, arguments, run, shown)
                     lines += [f"Likely cause: {says}."] if says else []
                 lines += [_where_to_read(read)]

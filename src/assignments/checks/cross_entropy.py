@@ -17,7 +17,6 @@ from assignments.checks import (
     close,
     examples,
     keeps_input,
-    keeps_precision,
     refuses,
     rng,
 )
@@ -61,11 +60,9 @@ def surprise_is_minus_ln(surprise: Answer) -> None:
         keeps_input()
 
 
-def _costs_right(cross_entropy: Answer, a: Any, y: Any) -> Any:
+def _costs_right(cross_entropy: Answer, a: Any, y: Any) -> None:
     expected = reference.cross_entropy(a, y)
-    costs = cross_entropy(a, y)
-    close(array(costs, shape=expected.shape), expected)
-    return costs
+    close(array(cross_entropy(a, y), shape=expected.shape), expected)
 
 
 @check(read=FORMULA)
@@ -93,7 +90,7 @@ def cost_of_soft_targets(cross_entropy: Answer) -> None:
         ),
         tuple(np.array(rows, np.float32) for rows in (BATCH, [[0.5, 0.3, 0.2]] * 3)),
     ):
-        keeps_precision(_costs_right(cross_entropy, a, y), a, "a")
+        _costs_right(cross_entropy, a, y)
 
 
 @check(read=FORMULA)

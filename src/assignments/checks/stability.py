@@ -17,7 +17,6 @@ from assignments.checks import (
     examples,
     expect,
     keeps_input,
-    keeps_precision,
     refuses,
     rng,
     run_beside,
@@ -31,7 +30,6 @@ LOSS = "05_stability: The loss from logits"
 WRONG = "05_stability: What can go wrong"
 
 WORDS = ("none", "sum", "mean")
-FLOATS = ("float32", "float64")
 
 
 @check(read=DIGITS)
@@ -115,9 +113,6 @@ def log_softmax_never_breaks(log_softmax: Answer) -> None:
         np.array([40, 0], dtype=np.float16),
     ):
         close(array(log_softmax(z), shape=z.shape), reference.log_softmax(z))
-    for name in examples(*FLOATS):
-        z = np.array([0.5, -2.0], dtype=name)
-        keeps_precision(log_softmax(z), z)
 
 
 @check(read=TRICK, needs=[values_of_log_softmax])
@@ -201,9 +196,6 @@ def loss_of_distributions(cross_entropy_with_logits: Answer) -> None:
     ):
         _same_loss(cross_entropy_with_logits, z, y, reduction)
         keeps_input()
-    for name, reduction in examples(*((name, word) for name in FLOATS for word in WORDS)):
-        z, y = (np.array(rows, dtype=name) for rows in (BATCH, soft))
-        keeps_precision(cross_entropy_with_logits(z, y, reduction), z)
 
 
 @check(read=WRONG, needs=[log_softmax_never_breaks])

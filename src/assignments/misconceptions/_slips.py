@@ -14,9 +14,6 @@ import numpy as np
 
 from assignments.misconceptions import Misconception
 
-#: What is said of an answer that makes float64 of everything. `keeps_precision` says it.
-FLOAT64 = "the numbers are right, but they are float64, expected float32"
-
 
 def _axis_1(right: Any, first: Any) -> Any:
     np.sum(first, axis=1)  # raises what NumPy says of a single sample

@@ -11,7 +11,7 @@ import scipy.stats
 
 import softmax_course as reference
 from assignments.misconceptions import Misconception, misconception
-from assignments.misconceptions._slips import FLOAT64, slips
+from assignments.misconceptions._slips import slips
 from softmax_kit.inputs import as_probabilities, as_targets
 
 # ruff: noqa: D103 (each is described by what the student reads)
@@ -2095,15 +2095,6 @@ SLOPES_SLIPS = slips(
     _slopes,
     "axis_kept",
 )
-
-
-@misconception(
-    "cross_entropy",
-    check="cost_of_soft_targets",
-    says=FLOAT64,
-)
-def cost_in_float64(a: Any, y: Any) -> Any:
-    return reference.cross_entropy(np.asarray(a, dtype=float), y)
 
 
 def _stretched(cost: Any) -> Any:

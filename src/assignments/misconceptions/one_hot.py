@@ -1281,15 +1281,6 @@ def minus_1_as_a_byte(labels: Any, num_classes: int) -> Any:
 
 
 @misconception(
-    "one_hot",
-    check="labels_of_any_shape",
-    says="the numbers are right, but they are bool, expected float64",
-)
-def booleans(labels: Any, num_classes: int) -> Any:
-    return one_hot(labels, num_classes) == 1
-
-
-@misconception(
     "from_one_hot",
     check="only_one_hot_is_decoded",
     says="a row was taken for one-hot because its largest entry is above a half; the entries must "

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from assignments.misconceptions import misconception
-from assignments.misconceptions._slips import FLOAT64
 from softmax_course import logsumexp, sigmoid, softmax, softmax_with_temperature
 from softmax_kit.inputs import as_logits
 
@@ -1495,43 +1494,6 @@ def arithmetic_middle(z: Any, p: float) -> Any:
 def max_without_keepdims(z: Any, axis: int = -1) -> Any:
     exp_z = np.exp(z - np.max(z, axis=axis))
     return exp_z / exp_z.sum(axis=axis, keepdims=True)
-
-
-@misconception(
-    "softmax",
-    check="takes_any_numbers",
-    says=FLOAT64,
-)
-def always_float64(z: Any, axis: int = -1) -> Any:
-    return softmax(np.asarray(z, dtype=float), axis)
-
-
-@misconception(
-    "sigmoid",
-    check="sigmoid_is_softmax_of_two",
-    says=FLOAT64,
-)
-def zeros_of_float64(z: Any) -> Any:
-    z = np.asarray(z)
-    return softmax(np.stack([z, np.zeros(z.shape)]), axis=0)[0]
-
-
-@misconception(
-    "softmax_with_temperature",
-    check="temperature_sharpens_or_flattens",
-    says=FLOAT64,
-)
-def temperature_in_float64(z: Any, temperature: float, axis: int = -1) -> Any:
-    return softmax_with_temperature(np.asarray(z, dtype=float), temperature, axis)
-
-
-@misconception(
-    "logsumexp",
-    check="logsumexp_is_a_soft_maximum",
-    says=FLOAT64,
-)
-def logsumexp_in_float64(z: Any, axis: int = -1) -> Any:
-    return logsumexp(np.asarray(z, dtype=float), axis)
 
 
 @misconception(

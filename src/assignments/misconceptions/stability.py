@@ -11,7 +11,7 @@ from scipy.special import expit
 
 import softmax_course as reference
 from assignments.misconceptions import Misconception, misconception
-from assignments.misconceptions._slips import FLOAT64, slips
+from assignments.misconceptions._slips import slips
 from softmax_course import log_softmax, one_hot, softmax
 from softmax_kit.inputs import as_targets, logits_and_max
 
@@ -2203,33 +2203,6 @@ SEARCHES = [
         ),
     )
 ]
-
-
-@misconception(
-    "log_softmax",
-    check="log_softmax_never_breaks",
-    says=FLOAT64,
-)
-def logarithms_in_float64(z: Any, axis: int = -1) -> Any:
-    return log_softmax(np.asarray(z, dtype=float), axis)
-
-
-@misconception(
-    "log_softmax",
-    check="log_softmax_never_breaks",
-    says="the numbers are right, but they are float32, expected float64",
-)
-def logarithms_in_float32(z: Any, axis: int = -1) -> Any:
-    return log_softmax(np.asarray(z, dtype=np.float32), axis)
-
-
-@misconception(
-    "cross_entropy_with_logits",
-    check="loss_of_distributions",
-    says=FLOAT64,
-)
-def loss_in_float64(z: Any, y: Any, reduction: str = "mean") -> Any:
-    return reference.cross_entropy_with_logits(np.asarray(z, dtype=float), y, reduction)
 
 
 @misconception(

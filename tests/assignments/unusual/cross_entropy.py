@@ -1,6 +1,5 @@
 """Right but unusual answers to exercise 03, cross-entropy."""
 
-import functools
 import math
 import warnings
 
@@ -24,21 +23,6 @@ def unusual(function):
     return decorate
 
 
-def as_precise(answer):
-    """Give an answer that computes in float64 the precision of its first argument."""
-
-    @functools.wraps(answer)
-    def precise(first, *args, **kwargs):
-        result = answer(first, *args, **kwargs)
-        given = getattr(first, "dtype", np.dtype(float))
-        dtype = given if given.kind == "f" else np.dtype(float)
-        if isinstance(result, torch.Tensor):
-            return result.to(getattr(torch, dtype.name))
-        return np.asarray(result, dtype)[()]
-
-    return precise
-
-
 def same_shape(a, y):
     if np.shape(a) != np.shape(y):
         raise ValueError(f"{np.shape(a)} and {np.shape(y)}")
@@ -55,7 +39,6 @@ def math_for_each_entry(p):
 
 
 @unusual("cross_entropy")
-@as_precise
 def nested_loops(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -70,7 +53,6 @@ def nested_loops(a, y):
 
 
 @unusual("cross_entropy")
-@as_precise
 def take_along_axis_for_indices(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -80,7 +62,6 @@ def take_along_axis_for_indices(a, y):
 
 
 @unusual("cross_entropy")
-@as_precise
 def einsum(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -90,7 +71,6 @@ def einsum(a, y):
 
 
 @unusual("cross_entropy")
-@as_precise
 def entropy_plus_divergence(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -100,7 +80,6 @@ def entropy_plus_divergence(a, y):
 
 
 @unusual("cross_entropy")
-@as_precise
 def log_of_a_product(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -110,7 +89,6 @@ def log_of_a_product(a, y):
 
 
 @unusual("cross_entropy")
-@as_precise
 def torch_inside(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -208,7 +186,6 @@ def another_base_and_back(p):
 
 
 @unusual("cross_entropy")
-@as_precise
 def nansum_of_the_terms(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)
@@ -219,7 +196,6 @@ def nansum_of_the_terms(a, y):
 
 
 @unusual("cross_entropy")
-@as_precise
 def sample_by_sample_by_recursion(a, y):
     a = as_probabilities(a)
     y = as_targets(y, a.shape)

@@ -36,15 +36,19 @@ def row_of_identity(labels, num_classes):
 
 
 @unusual("one_hot")
-def comparison_as_floats(labels, num_classes):
-    return 1.0 * (checked(labels, num_classes)[..., None] == np.arange(num_classes))
+def comparison_gives_booleans(labels, num_classes):
+    return checked(labels, num_classes)[..., None] == np.arange(num_classes)
+
+
+@unusual("one_hot")
+def float32_result(labels, num_classes):
+    return np.eye(num_classes, dtype=np.float32)[checked(labels, num_classes)]
 
 
 @unusual("one_hot")
 def torch_scatter(labels, num_classes):
     labels = torch.as_tensor(checked(labels, num_classes))
-    zeros = torch.zeros(*labels.shape, num_classes, dtype=torch.float64)
-    return zeros.scatter_(-1, labels.unsqueeze(-1), 1)
+    return torch.zeros(*labels.shape, num_classes).scatter_(-1, labels.unsqueeze(-1), 1)
 
 
 @unusual("one_hot")

@@ -22,21 +22,6 @@ def unusual(function):
     return decorate
 
 
-def as_precise(answer):
-    """Give an answer that computes in float64 the precision of its first argument."""
-
-    @functools.wraps(answer)
-    def precise(first, *args, **kwargs):
-        result = answer(first, *args, **kwargs)
-        given = getattr(first, "dtype", np.dtype(float))
-        dtype = given if given.kind == "f" else np.dtype(float)
-        if isinstance(result, torch.Tensor):
-            return result.to(getattr(torch, dtype.name))
-        return np.asarray(result, dtype)[()]
-
-    return precise
-
-
 @unusual("naive_softmax")
 def list_comprehension(z):
     total = sum(math.exp(score) for score in z)
@@ -56,20 +41,17 @@ def exp_of_z_minus_logsumexp(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def logaddexp_reduce(z, axis=-1):
     z = np.asarray(z, dtype=float)
     return np.exp(z - np.expand_dims(np.logaddexp.reduce(z, axis=axis), axis))
 
 
 @unusual("softmax")
-@as_precise
 def torch_inside(z, axis=-1):
     return torch.softmax(torch.tensor(np.asarray(z, dtype=float)), dim=axis)
 
 
 @unusual("softmax")
-@as_precise
 def apply_along_axis(z, axis=-1):
     def share(v):
         e = np.exp(v - v.max())
@@ -79,7 +61,6 @@ def apply_along_axis(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def nested_loops(z, axis=-1):
     z = np.moveaxis(np.asarray(z, dtype=float), axis, -1)
     a = np.empty(z.shape)
@@ -92,7 +73,6 @@ def nested_loops(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def transpose_and_back(z, axis=-1):
     z = np.swapaxes(np.asarray(z, dtype=float), 0, axis)
     e = np.exp(z - z.max(axis=0))
@@ -100,7 +80,6 @@ def transpose_and_back(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def einsum(z, axis=-1):
     z = np.moveaxis(np.asarray(z, dtype=float), axis, -1)
     e = np.exp(z - z.max(axis=-1, keepdims=True))
@@ -113,7 +92,13 @@ def list_returned(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
+def float32_inside(z, axis=-1):
+    z = np.asarray(z, dtype=float)
+    e = np.exp((z - z.max(axis=axis, keepdims=True)).astype(np.float32))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@unusual("softmax")
 def shift_by_a_little_more_than_the_maximum(z, axis=-1):
     z = np.asarray(z, dtype=float)
     e = np.exp(z - z.max(axis=axis, keepdims=True) - 3)
@@ -121,7 +106,6 @@ def shift_by_a_little_more_than_the_maximum(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def ratio_of_differences(z, axis=-1):
     z = np.moveaxis(np.asarray(z, dtype=float), axis, -1)
     z = np.where(np.isneginf(z), -1e307, z) / 1.0
@@ -132,7 +116,6 @@ def ratio_of_differences(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def tiny_epsilon(z, axis=-1):
     z = np.asarray(z, dtype=float)
     e = np.exp(z - z.max(axis=axis, keepdims=True))
@@ -140,7 +123,6 @@ def tiny_epsilon(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def prints_and_warns(z, axis=-1):
     print("softmax of", np.shape(z))
     warnings.warn("I am not sure about this", stacklevel=1)
@@ -148,7 +130,6 @@ def prints_and_warns(z, axis=-1):
 
 
 @unusual("softmax")
-@as_precise
 def recursion(z, axis=-1):
     z = np.asarray(z, dtype=float)
     axis %= z.ndim
@@ -167,7 +148,7 @@ class SoftmaxLayer:
         return np.true_divide(self.e, np.sum(self.e, axis, keepdims=True))
 
 
-UNUSUAL.append(("softmax", "class_based", as_precise(SoftmaxLayer())))
+UNUSUAL.append(("softmax", "class_based", SoftmaxLayer()))
 
 
 class Layer:
@@ -185,7 +166,6 @@ class Layer:
 
 
 @unusual("softmax")
-@as_precise
 def class_with_a_helper(z, axis=-1):
     return Layer(axis).forward(z)
 
@@ -214,7 +194,6 @@ def python_float_for_one_number(z):
 
 
 @unusual("softmax_with_temperature")
-@as_precise
 def power_of_probabilities(z, temperature, axis=-1):
     if not 0 < temperature < math.inf:
         raise ValueError(temperature)
@@ -224,19 +203,16 @@ def power_of_probabilities(z, temperature, axis=-1):
 
 
 @unusual("logsumexp")
-@as_precise
 def pairwise_logaddexp(z, axis=-1):
     return functools.reduce(np.logaddexp, np.moveaxis(np.asarray(z, dtype=float), axis, 0))
 
 
 @unusual("logsumexp")
-@as_precise
 def torch_logsumexp(z, axis=-1):
     return torch.logsumexp(torch.as_tensor(np.array(z, dtype=float)), dim=axis)
 
 
 @unusual("logsumexp")
-@as_precise
 def from_a_probability(z, axis=-1):
     # a_0 = exp(z_0) / Σ exp(z_k) for the largest class, so ln Σ = z_max - ln a_max
     z = np.asarray(z, dtype=float)
