@@ -54,7 +54,8 @@ def test_no_page_and_no_code_of_a_chapter_needs_sideways_scrolling_on_a_phone(
         if width > 390:
             wide.append((page, width))
         if not page.startswith("exercises/"):  # those keep the lines of the notebook
-            cut += [(page, code) for code in browser.execute_script(CUT, ".cell_input pre")]
+            boxes = ".cell_input pre, div.matrix"
+            cut += [(page, text) for text in browser.execute_script(CUT, boxes)]
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert not wide
     assert not cut
