@@ -31,9 +31,9 @@ ERRORS = {
     r"operands could not be broadcast": "two arrays were combined entry by entry whose shapes do "
     "not fit: one has lost an axis, kept one, is transposed, or was made with a wrong size",
     r"indexing arrays could not be broadcast": "two arrays stand in one index whose shapes do not "
-    "fit: np.arange(N) needs labels with one axis",
+    "fit",
     r"is out of bounds for (?:axis|dimension)": "an index goes beyond the end of its axis: it is "
-    "too large, or the array was made too small",
+    "too large, stands on the wrong axis, or the array was made too small",
     r"not aligned|mismatch in its core dimension": "the shapes do not fit in a product of two "
     "matrices: a factor is transposed, stands on the wrong side, or was made with a wrong size",
     r"only (0-dimensional|length-1|size-1) arrays": "an array was given to `float`, `int` or a "
@@ -232,7 +232,7 @@ def _digits(a: Numbers, b: Numbers) -> bool | None:
 
 
 def _proportional(a: Numbers, b: Numbers) -> bool | None:
-    if a.shape != b.shape or not a.ndim:
+    if a.shape != b.shape or not a.ndim or a.shape[-1] < 2:
         return None
     totals = a.sum(axis=-1, keepdims=True), b.sum(axis=-1, keepdims=True)
     if not (totals[0] * totals[1] > 0).all():

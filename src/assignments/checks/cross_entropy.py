@@ -53,7 +53,9 @@ def _arrays(*pairs: Any) -> list[tuple[NDArray[Any], NDArray[Any]]]:
 @check(read=IDEA)
 def surprise_is_minus_ln(surprise: Answer) -> None:
     """The surprise is -ln p, for one probability or many."""
-    for p in examples(0.7, 0.1, 1.0, [0.5, 0.25], np.array([[0.9, 0.01], [0.3, 0.6]])):
+    for p in examples(
+        0.7, 0.1, 1.0, [0.5, 0.25], np.array([[0.9, 0.01], [0.3, 0.6]]), np.array([0.5, 1e-20])
+    ):
         if not np.all((np.array(p) > 0) & (np.array(p) <= 1)):
             continue  # no probability: no example to be shown
         close(array(surprise(p), shape=np.shape(p)), 0 - np.log(p))
@@ -186,6 +188,7 @@ def likelihood_is_the_product(likelihood: Answer) -> None:
             (BATCH[:2], [0, 1]),
             (BATCH, [2, 0, 1]),
             ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
+            ([[0.9, 0.1], [1e-20, 1.0]], [0, 0]),
         )
     ):
         product = np.prod([row[label] for row, label in zip(a, y, strict=True)])

@@ -131,6 +131,7 @@ def three_reductions(reduce_costs: Answer) -> None:
         *((costs, word) for costs in (vector, table) for word in ("mean", "sum", "none")),
         ([1.0, 3.0], "mean"),
         ([1.0, 3.0], "none"),
+        *((np.array([1.0, np.inf]), word) for word in ("mean", "sum")),
         *((np.float64(2.5), word) for word in ("mean", "sum", "none")),
     ):
         expected = reference_reduce(costs, reduction)

@@ -393,8 +393,8 @@ def logits_for_probabilities(layers: Any, activations: Any, y: Any) -> Any:
 @misconception(
     "backward",
     check="gradients_of_every_layer",
-    says="ReLU's mask is missing, or true everywhere as [a >= 0] is: multiply delta by [a > 0] on "
-    "its way down",
+    says="ReLU's mask is missing, or lets through more than it may: multiply delta by [a > 0], "
+    "entry by entry, on its way down",
 )
 def mask_forgotten(layers: Any, activations: Any, y: Any) -> Any:
     return _backward(layers, activations, y, mask=lambda n, activations: 1.0)
@@ -1762,7 +1762,7 @@ def samples_in_order(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
 @misconception(
     "train",
     check="training_learns",
-    says="every step takes all samples; take x[batch] and y[batch]",
+    says="every step, or the loss noted of it, takes all samples; take x[batch] and y[batch]",
 )
 def all_samples_every_step(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
     return _train(layers, x, y, all_samples=True, **settings)

@@ -348,9 +348,8 @@ def logarithm_of_softmax(z: Any, y: Any) -> Any:
 
 
 @in_every_spelling(
-    "torch.exp overflows for large logits, and inf / inf is nan; F.log_softmax subtracts the "
-    "largest "
-    "largest logit first",
+    "for large logits a probability rounds to 0, and 0 times ln 0 is nan, or torch.exp overflows, "
+    "and inf / inf is nan; F.log_softmax needs no probabilities",
     but="first_spelling",
 )
 def overflow(z: Any, y: Any) -> Any:

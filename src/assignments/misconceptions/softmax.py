@@ -294,7 +294,7 @@ def sum_along_last_axis(z: Any, axis: int = -1) -> Any:
 @misconception(
     "softmax",
     check="along_any_axis",
-    says="a negative axis was not counted from the end",
+    says="another axis was taken than was asked for; a negative one counts from the end",
 )
 def absolute_axis(z: Any, axis: int = -1) -> Any:
     return softmax(z, axis if axis == -1 else abs(axis) % np.ndim(z))

@@ -48,7 +48,7 @@ def for_large_z_only(z: Any) -> Any:
 @misconception(
     "overflow_logit",
     check="exp_breaks_just_above",
-    says="these are the rounded numbers of the example; compute them",
+    says="these numbers are rounded as in the example; return what is computed",
 )
 def copied_from_the_example(dtype: Any) -> float:
     return {"float16": 11.09, "float32": 88.72, "float64": 709.78}[np.dtype(dtype).name]
@@ -1057,8 +1057,8 @@ LOG_SOFTMAXES = [
                 ),
                 (
                     "shift_outside_only",
-                    "the maximum was subtracted from the logits, but not inside the sum; shift "
-                    "both",
+                    "the maximum was subtracted once more outside the sum than inside; shift both "
+                    "alike",
                     lambda z, axis=-1: _shifted(z, axis) - np.log(_sum_exp(z, axis)),
                 ),
                 (
