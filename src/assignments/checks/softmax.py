@@ -123,7 +123,7 @@ def softmax_of_unseen_logits(softmax: Answer) -> None:
             close(array(softmax(z, axis=axis), shape=shape), reference.softmax(z, axis))
 
 
-@check(read=SIGMOID, needs=[values_of_softmax, along_any_axis])
+@check(read=SIGMOID, needs=[values_of_softmax, along_any_axis, takes_any_numbers])
 def sigmoid_is_softmax_of_two(sigmoid: Answer) -> None:
     """sigmoid(z) is the first of the two probabilities that softmax gives z and 0."""
     for z in examples(
