@@ -335,7 +335,7 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                     says = cause.says if cause else ""
                     if not says and CHANGED not in str(failure):  # the values are not the fault
                         says = _diagnosis.describe(body, arguments, run, shown)
-                    lines += [f"Likely cause: {says}."] if says else []
+                    lines += [f"Likely cause: {says}{'.' * (says[-1:] != '?')}"] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))

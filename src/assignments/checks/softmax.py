@@ -207,7 +207,7 @@ def logsumexp_is_a_soft_maximum(logsumexp: Answer) -> None:
 
 @check(read=LOGSUMEXP, needs=[logsumexp_is_a_soft_maximum])
 def logsumexp_never_overflows(logsumexp: Answer) -> None:
-    """Logits of any size give a number, never inf; one of -inf adds nothing."""
+    """Logits of any size give a number, never inf; -inf adds nothing; the logits are kept."""
     for z in examples(
         [1000.0, 1000.0],
         [-1000.0, -1000.0],
