@@ -163,6 +163,12 @@ def raises(function):
 A = np.ones((2, 3))
 
 
+def unbound():
+    for number in A:
+        total += number  # noqa: F821
+    return total
+
+
 @pytest.mark.parametrize(
     ("function", "says"),
     [
@@ -187,7 +193,8 @@ A = np.ones((2, 3))
         (lambda: np.zeros(0).max(), "has no largest"),
         (lambda: max([]), "has no largest"),
         (lambda: np.broadcast_to(1.0, 3).__setitem__(0, 2), "was written to"),
-        (lambda: missing, "`missing` has no value"),  # noqa: F821
+        (lambda: missing, "`missing` has no value: misspelt, or was its cell not run?"),  # noqa: F821
+        (unbound, "`total` is used before it gets a value in this function"),
         (lambda: softmax(A, dim=0), "called with the argument `dim`, which it does not take"),
         (lambda: softmax(), "too few arguments"),
         (lambda: softmax(1, 2, 3), "too many arguments"),

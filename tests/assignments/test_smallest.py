@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 from assignments import author, checks, matrix, misconceptions, outline
 from assignments.checks import CheckFailed, _diagnosis, _shrinking
@@ -59,6 +61,14 @@ def passes(*runs):
 )
 def test_an_example_is_made_smaller_until_no_smaller_one_fails(case, fails, smallest):
     assert repr(_shrinking.smallest(case, fails)) == repr(smallest)
+
+
+def test_only_what_had_negative_numbers_gets_them():
+    seen = []
+    _shrinking.smallest((np.array([[8, 2], [1, 3]]), [0.5, -2.0]), lambda case: seen.append(case))
+    assert min(counts.min() for counts, _ in seen) == 0
+    assert min(min(numbers) for _, numbers in seen) == -2
+    assert any(-1 in numbers for _, numbers in seen)
 
 
 def test_samples_go_from_predictions_and_labels_together():
@@ -445,6 +455,57 @@ def test_a_students_own_words_in_an_error_do_not_hide_the_cause():
 # --- mistakes of students, not those of the bank ------------------------------------------
 
 
+def from_1_to_k(labels, num_classes):
+    if min(labels) < 1:
+        raise ValueError("from 1")
+    return np.eye(num_classes)[np.array(labels) - 1]
+
+
+def in_float32(z, axis=-1):
+    z = np.array(z, dtype=np.float32)
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def rows_instead_of_places(z, y, reduction="mean"):
+    a = np.array(softmax(z))
+    if np.ndim(y) == a.ndim:
+        return (a - y) / (len(a) if reduction == "mean" else 1)
+    a[y] -= 1
+    return a / np.size(y) if reduction == "mean" else a
+
+
+def costs(z, y):
+    return -F.log_softmax(z, dim=1)[torch.arange(len(y)), y]
+
+
+def reduced(costs, reduction):
+    return costs if reduction == "none" else getattr(costs, reduction)()
+
+
+def slowed(model, optimizer, x, y):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y)
+    (optimizer.param_groups[0]["lr"] * loss).backward()
+    optimizer.step()
+    return loss.item()
+
+
+def without_momentum(layers, velocities, gradients, learning_rate, momentum):
+    pairs = zip(layers, gradients, strict=True)
+    moved = [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in pairs]
+    return moved, velocities
+
+
+def counted_in_bytes(predicted, labels, num_classes):
+    if len(predicted) != len(labels) or max(*predicted, *labels) >= num_classes:
+        raise ValueError
+    counts = np.zeros((num_classes, num_classes), dtype=int)
+    for p, y in zip(np.uint8(predicted), np.uint8(labels), strict=True):
+        counts[y, p] += 1
+    return counts
+
+
 def by_parts(z, axis=-1):
     z = np.asarray(z, dtype=float)
     return np.array([math.exp(x) for x in z.ravel()]).reshape(z.shape) / np.exp(z).sum()
@@ -481,6 +542,87 @@ def by_parts(z, axis=-1):
             lambda y: np.expand_dims(np.asarray(y).argmax(-1), -1),
             "labels_come_back",
             "the axis of the classes is still there",
+        ),
+        ("01_one_hot", "unit_vector", lambda label, n: np.eye(n)[0], "one_at_the_label", "index 0"),
+        (
+            "01_one_hot",
+            "one_hot",
+            from_1_to_k,
+            "ones_in_the_right_places",
+            "label 0 was refused",
+        ),
+        (
+            "01_one_hot",
+            "one_hot",
+            lambda labels, n: np.eye(n)[np.ravel(labels)[:1]].sum(axis=0),
+            "ones_in_the_right_places",
+            "only the first label",
+        ),
+        ("02_softmax", "softmax", in_float32, "never_overflows", "cast to float32"),
+        (
+            "05_stability",
+            "cross_entropy_with_logits_grad",
+            rows_instead_of_places,
+            "gradient_follows_the_reduction",
+            "goes to whole rows",
+        ),
+        (
+            "07_pytorch_losses",
+            "batch_loss",
+            lambda z, y, reduction="mean": (
+                costs(z, y) if reduction == "none" else costs(z, y).sum()
+            ),
+            "three_reductions",
+            '"mean" gave the sum; divide by N',
+        ),
+        (
+            "07_pytorch_losses",
+            "batch_loss",
+            lambda z, y, reduction="mean": reduced(costs(F.softmax(z, 1), y), reduction),
+            "three_reductions",
+            "softmax was applied twice",
+        ),
+        (
+            "07_pytorch_losses",
+            "nll_of_log_softmax",
+            lambda z, y: F.nll_loss(F.log_softmax(z, dim=1), y - 1),
+            "third_spelling",
+            "they count from 0",
+        ),
+        (
+            "07_pytorch_losses",
+            "one_hot_rows",
+            lambda z, y: torch.zeros_like(z).scatter(1, (y - 1).unsqueeze(1), 1.0),
+            "ones_are_scattered",
+            "they count from 0",
+        ),
+        (
+            "07_pytorch_losses",
+            "nll_of_log_softmax",
+            lambda z, y: nn.NLLLoss(nn.LogSoftmax(z), y),
+            "third_spelling",
+            "nn.CrossEntropyLoss(…) and nn.NLLLoss(…) only make a loss",
+        ),
+        (
+            "07_pytorch_losses",
+            "training_step",
+            slowed,
+            "one_step",
+            "multiplied by the learning rate",
+        ),
+        (
+            "08_mnist_network",
+            "momentum_step",
+            without_momentum,
+            "steps_keep_their_momentum",
+            "there is no momentum",
+        ),
+        (
+            "08_mnist_network",
+            "confusion_matrix",
+            counted_in_bytes,
+            "counts_of_every_pair",
+            "into bytes, which end at 255",
         ),
     ],
 )
@@ -519,6 +661,24 @@ def halved_ten_times(z, p):
         T = np.sqrt(low * high)
         low, high = (T, high) if softmax(np.array(z) / T).max() > p else (low, T)
     return low
+
+
+def lse_in_place(z, axis=-1):
+    z = np.asarray(z, dtype=float)
+    m = z.max(axis=axis, keepdims=True)
+    z -= m
+    return np.squeeze(m, axis) + np.log(np.exp(z).sum(axis=axis))
+
+
+def mean_and_transpose(layers, activations, y):
+    delta = softmax(activations[-1])
+    delta[np.arange(len(delta)), y] -= 1
+    delta /= len(delta)
+    found = []
+    for (W, _), a in zip(layers[::-1], activations[-2::-1], strict=True):
+        found.append((delta.T @ a, delta.mean(axis=0)))
+        delta = (delta @ W.T) * (a > 0)
+    return found[::-1]
 
 
 def bisected(cost, dtype, logits, true_class):
@@ -568,6 +728,65 @@ def bisected(cost, dtype, logits, true_class):
             lambda cost, dtype: bisected(cost, dtype, lambda g: [g, 0], 0),
             "finds_the_break",
             "The loss was asked with `cost(np.array([g, 0], 'float64'), 0)`.",
+        ),
+        (
+            "01_one_hot",
+            "unit_vector",
+            lambda label, num_classes: np.zeros(num_class),  # noqa: F821
+            "one_at_the_label",
+            "`num_class` has no value: misspelt (`num_classes`?), or was its cell not run?\nRead",
+        ),
+        (
+            "01_one_hot",
+            "one_hot",
+            lambda labels, num_classes: as_label(labels, num_classes),  # noqa: F821
+            "ones_in_the_right_places",
+            "`as_label` has no value: misspelt (`as_labels`?), or",
+        ),
+        (
+            "02_softmax",
+            "naive_softmax",
+            lambda z: np.exp(z) / (np.exp(z).sum() * (1 + 2e-8)),
+            "formula_of_one_vector",
+            ": 7 digits agree, 9 are asked for.",
+        ),
+        (
+            "02_softmax",
+            "logsumexp",
+            lse_in_place,
+            "logsumexp_never_overflows",
+            "the logits are kept.\n",
+        ),
+        (
+            "07_pytorch_losses",
+            "one_hot_log_of_softmax",
+            lambda z, y: (
+                (F.one_hot(y, z.shape[1]) * -(F.softmax(z, 1) + 1e-12).log()).sum(1).mean()
+            ),
+            "first_spelling",
+            "torch.tensor([1, 1])): the loss is 13.8155, where softmax rounds to 0, so that its "
+            "logarithm is -inf: a small number was added",
+        ),
+        (
+            "07_pytorch_losses",
+            "breaking_sample",
+            lambda: None,
+            "first_spelling_breaks",
+            "breaking_sample(): it returned None.",
+        ),
+        (
+            "08_mnist_network",
+            "momentum_step",
+            without_momentum,
+            "steps_keep_their_momentum",
+            ", 0.1, 0.6): ",
+        ),
+        (
+            "08_mnist_network",
+            "backward",
+            mean_and_transpose,
+            "gradients_of_every_layer",
+            "sum it; and delta went down through the transposed weights",
         ),
     ],
 )

@@ -148,14 +148,17 @@ def close(actual: Any, expected: ArrayLike, what: str = "the result") -> None:
         raise CheckFailed(many if actual.ndim else f"{what} is wrong")
     where = tuple(int(i) for i in np.argwhere(~right)[0])
     place = f" at index {where[0] if len(where) == 1 else where}" if where else ""
-    seen, right_one = _distinct(actual[where], expected[where])
-    raise CheckFailed(f"{what}: {seen}{place}, expected {right_one}")
+    raise CheckFailed(f"{what}: {_distinct(actual[where], expected[where], place, rtol)}")
 
 
-def _distinct(a: Any, b: Any) -> tuple[str, str]:
+def _distinct(a: Any, b: Any, place: str, rtol: float) -> str:
     """Print two numbers with six digits, or with all if they would look the same."""
     short = f"{a:.6g}", f"{b:.6g}"
-    return short if short[0] != short[1] else (f"{a:.17g}", f"{b:.17g}")
+    if short[0] != short[1]:
+        return f"{short[0]}{place}, expected {short[1]}"
+    agree, asked = (int(-np.log10(off)) for off in (abs(float(a) / float(b) - 1), rtol))
+    digits = f"{agree} digits agree, {asked} are asked for"
+    return f"{a:.17g}{place}, expected {b:.17g}: {digits}"
 
 
 def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any) -> None:

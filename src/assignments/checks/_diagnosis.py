@@ -117,7 +117,8 @@ def describe(body: Body, arguments: dict[str, Any], run: Run, shown: Run) -> str
         return ""
     answers = {name: right[name] for name in arguments}
     if run.calls[-1].error:
-        return _relations.of_error(run.calls[-1].error)
+        call = run.calls[-1]
+        return _relations.of_error(call.error, _names(call.function, arguments, right))
     runs = [run, shown]
     if run.example is not None:
         runs += [Run(run.name, only=(len(run.loops) - 1, case)) for case in run.loops[-1]]
@@ -133,6 +134,20 @@ def describe(body: Body, arguments: dict[str, Any], run: Run, shown: Run) -> str
                 pairs.append((_numpy(call.result), _numpy(other.result)))
                 sizes.append(_sizes(right.get(call.function), call))
     return _relations.of_results(pairs, sizes)
+
+
+def _names(
+    function: str, arguments: dict[str, Any], right: dict[str, Callable[..., Any]]
+) -> list[str]:
+    """List the names that a student's function may use; its own, if it is in this process."""
+    known = right.get(function)
+    names = list(inspect.signature(known).parameters) if known else []
+    own = arguments.get(function)
+    if inspect.isfunction(own):
+        names += own.__code__.co_varnames
+    if inspect.isfunction(known):  # what is imported for it, not what it names itself
+        names += [name for name in known.__code__.co_names if name in known.__globals__]
+    return list(dict.fromkeys([*names, *right]))
 
 
 def _sizes(function: Callable[..., Any] | None, call: Call) -> dict[str, int]:

@@ -6,10 +6,11 @@ ones, such as that each is its negative. A relation is named only if it holds fo
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ Numbers = NDArray[np.float64]
 #: Errors as they are printed, and what each of them means.
 ERRORS = {
     r"^AssertionError.*": "`assert` raises AssertionError; write `if ...: raise ValueError(...)`",
-    r"^NameError: name '(\w+)' is not defined": "`{0}` has no value: is its cell there, and was "
-    "it run?",
+    r"^NameError: name '(\w+)' is not defined": "`{0}` has no value: misspelt{near}, or was its "
+    "cell not run?",
+    r"^UnboundLocalError: .* local variable '(\w+)'": "`{0}` is used before it gets a value in "
+    "this function: misspelt{near}, or set on another branch only?",
     r"unexpected keyword argument '(\w+)'": "a function was called with the argument `{0}`, which "
     "it does not take",
     r"missing \d+ required positional argument": "a function was called with too few arguments",
@@ -56,17 +59,26 @@ ERRORS = {
 }
 
 
-def of_error(error: str) -> str:
+def of_error(error: str, names: Iterable[str] = ()) -> str:
     """Say what an error means, or nothing.
+
+    Parameters
+    ----------
+    error : str
+        The error's type and text.
+    names : iterable of str
+        Names that there are where it was raised, one of which may be meant.
 
     Examples
     --------
-    >>> of_error("NameError: name 'nump' is not defined")
-    '`nump` has no value: is its cell there, and was it run?'
+    >>> of_error("NameError: name 'lables' is not defined", ["labels", "num_classes"])
+    '`lables` has no value: misspelt (`labels`?), or was its cell not run?'
     """
     for pattern, meaning in ERRORS.items():
         if found := re.search(pattern, error):
-            return meaning.format(*found.groups())
+            there = [name for name in names if name not in found.groups()]
+            near = difflib.get_close_matches(str((found.groups() or [""])[0]), there, 1, 0.7)
+            return meaning.format(*found.groups(), near="".join(f" (`{n}`?)" for n in near))
     return ""
 
 

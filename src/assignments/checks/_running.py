@@ -285,7 +285,8 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         keep its input or to refuse a wrong one is worth points only for a function that also
         does something right, so this check passes only after that one. One of another object
         explains a failure: if it failed and this one does not pass either, this one is
-        skipped; what passes by itself keeps its points.
+        skipped; what passes by itself keeps its points. So does what a check that comes first
+        needs of another object.
 
     Returns
     -------
@@ -303,6 +304,13 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
         for need in needs:
             shared = set(inspect.signature(need).parameters) & set(parameters)
             (own if shared else others).append(need)
+            # What passes by itself keeps its points, so what it was built on may have failed.
+            others += [
+                earlier
+                for earlier in getattr(need, "needs", ())
+                if earlier not in others
+                and not set(inspect.signature(earlier).parameters) & set(parameters)
+            ]
 
         @functools.wraps(body)
         def run_check(*objects: Any) -> None:
@@ -327,7 +335,7 @@ def check(read: str, needs: Iterable[Callable[..., Any]] = ()) -> Callable[..., 
                     says = cause.says if cause else ""
                     if not says and CHANGED not in str(failure):  # the values are not the fault
                         says = _diagnosis.describe(body, arguments, run, shown)
-                    lines += [f"Likely cause: {says}."] if says else []
+                    lines += [f"Likely cause: {says}{'.' * (says[-1:] != '?')}"] if says else []
                 lines += [_where_to_read(read)]
             kind = type(failure) if isinstance(failure, (NotWritten, Skipped)) else CheckFailed
             outcomes[key] = failed = kind("\n".join(lines))

@@ -44,8 +44,10 @@ def smallest(case: Any, fails: Callable[[Any], bool]) -> Any:
     """
     seen = {repr(case)}
     looks = itertools.count()
+    tables = [_table(part) for part in _parts(case)]
+    negative = [t is not None and t.dtype.kind in "if" and bool((t < 0).any()) for t in tables]
     while True:
-        for smaller in _smaller(case):
+        for smaller in _smaller(case, negative):
             if repr(smaller) not in seen and _size(smaller) < _size(case):
                 seen.add(repr(smaller))
                 if next(looks) > MAX_LOOKS:
@@ -80,11 +82,14 @@ def _parts(case: Any) -> list[Any]:
     return list(case) if type(case) is tuple else [case]
 
 
-def _smaller(case: Any) -> Iterator[Any]:
-    """Make examples that are smaller by one step, those with fewer numbers first."""
+def _smaller(case: Any, negative: list[bool]) -> Iterator[Any]:
+    """Make examples that are smaller by one step, those with fewer numbers first.
+
+    Only the `negative` parts, which had such numbers at first, may get them: counts have none.
+    """
     parts = _parts(case)
     tables = [_table(part) for part in parts]
-    for changed in itertools.chain(_fewer(tables), _simpler(tables)):
+    for changed in itertools.chain(_fewer(tables), _simpler(tables, negative)):
         if any(t is not None and not t.size for t in changed):
             continue  # what is right for nothing at all is a question of its own
         made = [
@@ -203,16 +208,16 @@ def _follow(table: Any, index: int, length: int) -> Any:
     return np.where(table > index, table - 1, np.minimum(table, max(length - 2, 0)))
 
 
-def _simpler(tables: Tables) -> Iterator[Tables]:
+def _simpler(tables: Tables, negative: list[bool]) -> Iterator[Tables]:
     """Write simpler numbers, into a whole table at once and one by one."""
     for p, table in enumerate(tables):
         if table is None or table.dtype.kind not in "if" or not table.size:
             continue
-        for new in _simpler_tables(table):
+        for new in _simpler_tables(table, negative[p]):
             yield [*tables[:p], new.astype(table.dtype), *tables[p + 1 :]]
 
 
-def _simpler_tables(table: NDArray[Any]) -> Iterator[NDArray[Any]]:
+def _simpler_tables(table: NDArray[Any], negative: bool) -> Iterator[NDArray[Any]]:
     yield from (np.zeros_like(table), np.ones_like(table), np.sign(table), table.round())
     if _distributions(table):
         flat = table.reshape(-1, table.shape[-1])
@@ -225,7 +230,7 @@ def _simpler_tables(table: NDArray[Any]) -> Iterator[NDArray[Any]]:
     for where in np.ndindex(table.shape):
         number = table[where]
         if np.isfinite(number):
-            trials = [0, 1, 2, -1, np.trunc(number), np.round(number, 1)]
+            trials = [0, 1, 2, *[-1] * negative, np.trunc(number), np.round(number, 1)]
         else:
             trials = [0]
         for trial in trials:

@@ -163,7 +163,10 @@ def cost_of_unseen_predictions(cross_entropy: Answer) -> None:
             _costs_right(cross_entropy, a, y)
 
 
-@check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_soft_targets, cost_of_class_indices])
+@check(
+    read=SAMPLES,
+    needs=[cost_of_one_hot_targets, cost_of_soft_targets, cost_of_class_indices, input_is_kept],
+)
 def loss_is_the_mean(mean_loss: Answer) -> None:
     """The loss is the mean of the samples' costs, one number, of few samples and of thousands."""
     for a, y in examples(
@@ -179,7 +182,7 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
         keeps_input()
 
 
-@check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices])
+@check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices, input_is_kept])
 def likelihood_is_the_product(likelihood: Answer) -> None:
     """The likelihood is the product of the true classes' probabilities."""
     for a, y in examples(
@@ -196,7 +199,10 @@ def likelihood_is_the_product(likelihood: Answer) -> None:
         keeps_input()
 
 
-@check(read=ENTROPY, needs=[cost_of_one_hot_targets, cost_of_soft_targets, zeros_are_counted_right])
+@check(
+    read=ENTROPY,
+    needs=[cost_of_one_hot_targets, cost_of_soft_targets, zeros_are_counted_right, input_is_kept],
+)
 def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
     """The entropy is -Σ y ln y: 0 for a one-hot target, ln K for equal shares."""
     for y in examples(
@@ -210,7 +216,7 @@ def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
         keeps_input()
 
 
-@check(read=LEAST, needs=[cost_of_one_hot_targets, cost_of_soft_targets])
+@check(read=LEAST, needs=[cost_of_one_hot_targets, cost_of_soft_targets, zeros_are_counted_right])
 def costs_along_the_line(minimum_table: Answer) -> None:
     """The table holds the cost of each prediction on the line through the target."""
     tenths = np.arange(1, 10) / 10

@@ -255,7 +255,7 @@ def gradient_of_unseen_points(gradients: Answer) -> None:
         _compare_gradients(gradients, x, y, W, b)
 
 
-@check(read=LEARNING, needs=[gradient_of_the_loss, mean_cross_entropy])
+@check(read=LEARNING, needs=[gradient_of_the_loss, arrays_are_kept, mean_cross_entropy])
 def steps_go_downhill(fit: Answer) -> None:
     """Each step of fit goes against the gradient, from weights 0."""
     two = np.array([[1.0, 0.5], [-1.0, 1.0], [0.0, -2.0]]), np.array([0, 1, 1])

@@ -123,7 +123,7 @@ def softmax_of_unseen_logits(softmax: Answer) -> None:
             close(array(softmax(z, axis=axis), shape=shape), reference.softmax(z, axis))
 
 
-@check(read=SIGMOID, needs=[values_of_softmax, along_any_axis])
+@check(read=SIGMOID, needs=[values_of_softmax, along_any_axis, takes_any_numbers])
 def sigmoid_is_softmax_of_two(sigmoid: Answer) -> None:
     """sigmoid(z) is the first of the two probabilities that softmax gives z and 0."""
     for z in examples(
@@ -207,7 +207,7 @@ def logsumexp_is_a_soft_maximum(logsumexp: Answer) -> None:
 
 @check(read=LOGSUMEXP, needs=[logsumexp_is_a_soft_maximum])
 def logsumexp_never_overflows(logsumexp: Answer) -> None:
-    """Logits of any size give a number, never inf; one of -inf adds nothing."""
+    """Logits of any size give a number, never inf; -inf adds nothing; the logits are kept."""
     for z in examples(
         [1000.0, 1000.0],
         [-1000.0, -1000.0],

@@ -2362,3 +2362,64 @@ def divided_in_every_layer(layers: Any, activations: Any, y: Any) -> Any:
 def last_loss_of_each_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
     trained, losses = _train(layers, x, y, **settings)
     return trained, np.reshape(losses, (settings["epochs"], -1))[:, -1].tolist()
+
+
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="there is no momentum: the gradient alone moved the weights, and the velocities came back "
+    "as they were; v ← μ v + gradient, and the step is η v",
+)
+def velocities_unused(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    moved, _ = _step(
+        layers,
+        velocities,
+        gradients,
+        lambda v, g: v,
+        lambda p, old, v, g: p - learning_rate * g,
+    )
+    return moved, velocities
+
+
+@misconception(
+    "backward",
+    check="gradients_of_every_layer",
+    says="db is a mean over the samples, where delta is divided by N already: sum it; and delta "
+    "went down through the transposed weights: backward it is delta @ W",
+)
+def bias_mean_and_down_through_the_transpose(layers: Any, activations: Any, y: Any) -> Any:
+    return _backward(
+        layers,
+        activations,
+        y,
+        bias=lambda delta: delta.mean(axis=0),
+        down=lambda delta, W: delta @ W.T,
+    )
+
+
+@misconception(
+    "confusion_matrix",
+    check="counts_of_every_pair",
+    says="the labels were put into bytes, which end at 255, so larger ones became others",
+)
+def labels_in_bytes(predicted: Any, labels: Any, num_classes: int) -> Any:
+    right.confusion_matrix(predicted, labels, num_classes)  # refuses what it should
+    counts = np.zeros((num_classes, num_classes), dtype=int)
+    cut = (np.asarray(part).astype(np.uint8) for part in (labels, predicted))
+    np.add.at(counts, tuple(cut), 1)
+    return counts
+
+
+@misconception(
+    "confusion_matrix",
+    check="counts_of_every_pair",
+    says="the places in the flattened matrix were computed in bytes, which end at 255",
+)
+def places_in_bytes(predicted: Any, labels: Any, num_classes: int) -> Any:
+    right.confusion_matrix(predicted, labels, num_classes)  # refuses what it should
+    true, taken = (np.asarray(part).astype(np.uint8) for part in (labels, predicted))
+    places = true * np.uint8(num_classes % 256) + taken
+    counts = np.bincount(places, minlength=num_classes**2)[: num_classes**2]
+    return counts.reshape(num_classes, num_classes)

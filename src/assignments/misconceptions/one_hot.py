@@ -1362,3 +1362,34 @@ def unknown_names_added(names: list[str], classes: list[str]) -> Any:
     column = {name: n for n, name in enumerate(classes)}
     labels = [column.setdefault(name, len(column)) for name in names]
     return one_hot(labels, len(classes) + 1)
+
+
+@misconception(
+    "unit_vector",
+    check="one_at_the_label",
+    says="the 1 is at index 0, whatever the label; it belongs at the label's own index",
+)
+def always_the_first(label: int, num_classes: int) -> Any:
+    return np.eye(num_classes)[0]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="label 0 was refused; classes are counted from 0, so the labels of K classes run from 0 "
+    "to K - 1",
+)
+def label_0_refused(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.size and (labels.min() < 1 or labels.max() > num_classes):
+        raise ValueError
+    return np.eye(num_classes + 1)[labels][..., 1:]
+
+
+@misconception(
+    "one_hot",
+    check="ones_in_the_right_places",
+    says="only the first label was encoded, as one vector; every label has a row of its own",
+)
+def first_label_only(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.ravel(labels)[0]]

@@ -313,8 +313,9 @@ def narrow_one_hot(z: Any, y: Any) -> Any:
 
 
 @in_every_spelling(
-    "nn.CrossEntropyLoss(z, y) only makes a loss, with z and y for settings; call what it makes, "
-    "nn.CrossEntropyLoss()(z, y), or the function F.cross_entropy(z, y)"
+    "nn.CrossEntropyLoss(…) and nn.NLLLoss(…) only make a loss, and take what is in the "
+    "parentheses for settings; call what is made, nn.CrossEntropyLoss()(z, y), or the function, "
+    "F.cross_entropy(z, y)"
 )
 def made_but_not_called(z: Any, y: Any) -> Any:
     return nn.CrossEntropyLoss(z, y)
@@ -1239,3 +1240,56 @@ def mean_over_all_entries(z: Any, y: Any, reduction: str = "mean") -> Any:
     check_batch(z, y)
     costs = F.cross_entropy(z, y, reduction="none")
     return costs.sum() / z.numel() if reduction == "mean" else _reduced(costs, reduction)
+
+
+@misconception("batch_loss", check="three_reductions", says='"mean" gave the sum; divide by N')
+def sum_for_mean_of_the_batch(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_costs(z, y), "sum" if reduction == "mean" else reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="softmax was applied twice: log_softmax applies it itself",
+)
+def reduced_softmax_twice(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_costs(F.softmax(z, dim=1), y), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="1 was subtracted from the labels; they count from 0 already, so label 0 is class 0",
+)
+def reduced_one_label_too_early(z: Any, y: Any, reduction: str = "mean") -> Any:
+    return _reduced(_costs(z, y - 1), reduction)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
+    says="1 was subtracted from the labels; they count from 0 already, so label 0 is class 0",
+)
+def scattered_one_label_too_early(z: Any, y: Any) -> Any:
+    return torch.zeros_like(z).scatter_(1, y.unsqueeze(1) - 1, 1)
+
+
+@in_every_spelling(
+    "1 was subtracted from the labels; they count from 0 already, so label 0 is class 0"
+)
+def one_label_too_early(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, y - 1)
+
+
+@misconception(
+    "training_step",
+    check="one_step",
+    says="the loss was multiplied by the learning rate before `backward`; the optimizer multiplies "
+    "by it already",
+)
+def learning_rate_in_the_loss(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
+    optimizer.zero_grad()
+    loss = cross_entropy_of_logits(model(x), y)
+    (optimizer.param_groups[0]["lr"] * loss).backward()
+    optimizer.step()
+    return loss.item()

@@ -1530,3 +1530,25 @@ def divided_before_the_shift(z: Any, temperature: float, axis: int = -1) -> Any:
         raise ValueError
     with np.errstate(over="ignore"):
         return softmax(z / z.dtype.type(temperature), axis)
+
+
+@misconception(
+    "softmax",
+    check="never_overflows",
+    says="the logits were cast to float32, which ends at about 3e38; let them keep their precision",
+)
+def cast_to_float32(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z).astype(np.float32)
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_never_overflows",
+    says="the logits were cast to float32, which ends at about 3e38; let them keep their precision",
+)
+def logsumexp_cast_to_float32(z: Any, axis: int = -1) -> Any:
+    z = np.asarray(z).astype(np.float32)
+    m = z.max(axis=axis, keepdims=True)
+    return np.squeeze(m, axis) + np.log(np.exp(z - m).sum(axis=axis))

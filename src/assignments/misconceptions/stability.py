@@ -588,9 +588,10 @@ def targets_in_columns(z: Any, y: Any, reduction: str = "mean") -> Any:
 def rows_for_places(z: Any, y: Any, reduction: str = "mean") -> Any:
     a, y = softmax(z), np.asarray(y)
     if y.ndim == a.ndim:
-        return a - y
-    a[y] -= 1
-    return a
+        a -= y
+    else:
+        a[y] -= 1
+    return a / a[..., 0].size if reduction == "mean" else a
 
 
 @misconception(
