@@ -174,7 +174,10 @@ def unbound():
     [
         (lambda: A.sum(axis=2), "along an axis that this array does not have"),
         (lambda: A - np.ones(2), "whose shapes do not fit"),
-        (lambda: A[np.arange(2), np.zeros((2, 3), int)], "two arrays stand in one index whose shapes do not fit"),
+        (
+            lambda: A[np.arange(2), np.zeros((2, 3), int)],
+            "two arrays stand in one index whose shapes do not fit",
+        ),
         (lambda: A[5], "an index goes beyond the end of its axis"),
         (lambda: torch.zeros(1, 2).gather(0, torch.tensor([[5]])), "beyond the end of its axis"),
         (lambda: A @ A, "a factor is transposed"),
