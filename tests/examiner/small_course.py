@@ -95,6 +95,12 @@ WATCHED = [
 LEFT_BEHIND = ("examiner_harm.pth", "examiner-note", "note2", "note", "harmed")
 
 
+def _left_behind() -> dict[str, tuple[int, int]]:
+    """Return what lies there by these names, as it is now: some of them are anybody's."""
+    files = [p / n for p in WATCHED for n in LEFT_BEHIND if os.path.lexists(p / n)]
+    return {str(file): (file.lstat().st_ino, file.lstat().st_mtime_ns) for file in files}
+
+
 class Course:
     """The instructor's directory, with everything in it that a student might want."""
 
@@ -115,6 +121,7 @@ class Course:
         self.victim = subprocess.Popen(["sleep", "infinity"], start_new_session=True)
         self._hostname = socket.gethostname()
         self._before = self.fingerprint()
+        self._there_before = _left_behind()
 
     def _listen(self) -> None:
         """Answer rightly whoever calls, and remember that somebody did."""
@@ -182,7 +189,7 @@ class Course:
     def assert_nothing_left(self) -> None:
         assert self.fingerprint() == self._before
         assert self.calls == []
-        assert [p / n for p in WATCHED for n in LEFT_BEHIND if os.path.lexists(p / n)] == []
+        assert _left_behind() == self._there_before
         shared = Path("/proc/sysvipc/shm")
         if shared.exists():
             assert not {"4711", "4712"} & set(shared.read_text().split())
