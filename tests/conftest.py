@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import sys
 import traceback
 
 import pytest
@@ -45,6 +46,17 @@ def no_connection_left_open():
     assert not still_open, (
         f"{len(still_open)} are open, one from:\n{next(iter(still_open.values()))}"
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def logging_closes_no_stream_of_pytests():
+    """Keras logs through absl, which keeps the stream that it found, here one of pytest's.
+
+    nbgrader sets up logging anew, which closes the handlers that there are, and absl's closes its
+    stream with it, unless that is Python's own.
+    """
+    if absl := sys.modules.get("absl.logging"):
+        absl.get_absl_handler().python_handler.stream = sys.__stderr__
 
 
 @pytest.fixture(scope="module")
