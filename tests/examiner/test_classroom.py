@@ -237,9 +237,12 @@ def slow_class(course, tmp_path_factory):
     return root, rows(undisturbed)
 
 
+#: A shell that starts the tests in the background has them ignore Ctrl-C: not so what this starts.
+HEARS_CTRL_C = ("env", "--default-signal=INT")
+
+
 def start(root: Path, *options: str):
-    # A shell that starts the tests in the background has them ignore Ctrl-C: not so this process.
-    command = ["env", "--default-signal=INT", sys.executable, "-m", "examiner", "grade", "squares"]
+    command = [*HEARS_CTRL_C, sys.executable, "-m", "examiner", "grade", "squares"]
     return subprocess.Popen(
         [*command, *options], cwd=root, env=environment(), stderr=subprocess.PIPE, text=True
     )
@@ -408,7 +411,7 @@ except KeyboardInterrupt:
 
 
 def test_ctrl_c_while_processes_start_stops_them_without_a_word():
-    command = [sys.executable, "-c", INTERRUPTED]
+    command = [*HEARS_CTRL_C, sys.executable, "-c", INTERRUPTED]
     done = subprocess.run(
         command, capture_output=True, text=True, start_new_session=True, env=environment()
     )
