@@ -293,7 +293,7 @@ SURPRISES = {
         ALL,
     ),
     "SciPy's answer": (changed("softmax", SCIPYS), None),
-    "SciPy's answer in another cell": (own_cell(SCIPYS), None),
+    "SciPy's answer in another cell": (own_cell(SCIPYS, before="values_of_softmax"), None),
     "SciPy to compare with": (
         own_cell("import scipy.special\nprint(scipy.special.softmax([1.0, 2.0]))"),
         ALL,

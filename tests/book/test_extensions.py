@@ -111,7 +111,9 @@ class Book:
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Book:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    # A trial of an exercise in this process chose the backend that draws nothing.
+    monkeypatch.delenv("MPLBACKEND", raising=False)
     return Book(tmp_path)
 
 
