@@ -125,8 +125,13 @@ class Session:
         assert process.stdout
         process.stdin.close()
         process.stdout.close()
-        process.terminate()
-        process.wait()
+        try:
+            process.wait(
+                2
+            )  # its input has ended, so it ends, and first says why if it could not start
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.wait()
 
     def _exchange(self, job: dict[str, Any]) -> dict[str, Any]:
         process = self._process

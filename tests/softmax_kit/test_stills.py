@@ -2,6 +2,7 @@
 
 import re
 
+import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch
@@ -9,6 +10,16 @@ from matplotlib.text import Text
 
 from softmax_kit.plots import COLORS, PALETTE
 from softmax_kit.stills import HATCH, PART, SMALLEST, in_two_sizes, split
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own():
+    """What other tests set of matplotlib does not reach these."""
+    plt.close("all")
+    with plt.rc_context():
+        plt.rcdefaults()
+        yield
+    plt.close("all")
 
 
 def test_the_figure_keeps_its_size_and_no_id_is_used_twice():

@@ -197,7 +197,7 @@ zipfile.ZipFile(packed).extractall(".")
             ),
             "time": ("import time\ntime.sleep(3)", POINTS),
             "time, in a thread that is not asked": (
-                "import threading, time\nt = threading.Thread(target=time.sleep, args=(3,))\n"
+                "import threading, time\nt = threading.Thread(target=time.sleep, args=(9,))\n"
                 "t.start()\nt.join()",
                 POINTS,
             ),
