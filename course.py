@@ -50,10 +50,6 @@ LAB = (
 NOT_IN_LAB = ("@jupyter/nbgrader", "@jupyterlab/apputils-extension:announcements")
 NOT_IN_SERVER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 
-#: How the tests are spread over the cores: a file stays in one process, so that a class that its
-#: tests read is graded once.
-WORKERS = ("-n", "auto", "--dist", "loadfile")
-
 #: What pip or the system says, and what a person should do about it.
 CAUSES = {
     ("No space left on device", "Errno 28", "Disk quota exceeded"): (
@@ -127,7 +123,7 @@ def test(rest: list[str]) -> int:
         ("format", ["-m", "ruff", "format", "--check", "."]),
         ("types", ["-m", "mypy"]),
         ("book", ["scripts/build_book.py"]),
-        ("tests", ["-m", "pytest", *WORKERS, "--cov", "--cov-report=term:skip-covered", *rest]),
+        ("tests", ["-m", "pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *rest]),
     ]
     for name, command in steps:
         print(f"\n== {name}: python {' '.join(command)}", flush=True)

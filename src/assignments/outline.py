@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from examiner.pieces import binds
+
 AUTHORS = Path(__file__).parent
 # A cell's fence with its options and code, or a break between Markdown cells.
 _CELL = re.compile(
@@ -120,14 +122,7 @@ def given_names(name: str, folder: Path = AUTHORS) -> dict[str, tuple[str, str]]
     found: dict[str, tuple[str, str]] = {}
     for cell_id, source in given(name, folder).items():
         for statement in ast.parse(source).body:
-            if isinstance(statement, ast.Import | ast.ImportFrom):
-                names = [a.asname or a.name.partition(".")[0] for a in statement.names]
-            elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
-                names = [statement.name]
-            else:
-                stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-                names = [node.id for node in stored if isinstance(node.ctx, ast.Store)]
-            for bound in names:
+            for bound in binds(statement):
                 found.setdefault(bound, (cell_id, ast.unparse(statement)))
     return found
 

@@ -145,10 +145,10 @@ def _parts(code: str) -> list[_Part]:
         if parts and first <= parts[-1].last:
             before = parts.pop()
             first, key = before.first, f"{before.key}; {key}"
-            parts.append(_Part("", first, last, key, before.binds | _binds(statement)))
+            parts.append(_Part("", first, last, key, before.binds | binds(statement)))
             parts[-1].text = "\n".join(lines[first - 1 : last])
         else:
-            parts.append(_Part(text, first, last, key, _binds(statement)))
+            parts.append(_Part(text, first, last, key, binds(statement)))
     covered = {line for part in parts for line in range(part.first, part.last + 1)}
     for number, line in enumerate(lines, start=1):
         if number not in covered and line.strip():
@@ -156,7 +156,8 @@ def _parts(code: str) -> list[_Part]:
     return sorted(parts, key=lambda part: part.first)
 
 
-def _binds(statement: ast.stmt) -> dict[str, str | None]:
+def binds(statement: ast.stmt) -> dict[str, str | None]:
+    """Return the names that a statement binds: what an import binds each to, None for others."""
     if isinstance(statement, ast.Import):
         return {
             a.asname or a.name.partition(".")[0]: f"{a.name if a.asname else ''}:"

@@ -65,7 +65,7 @@ QUIZ = """
     ```
     """
 
-CHAPTER = """
+PAGE = """
     ---
     file_format: mystnb
     kernelspec:
@@ -73,6 +73,10 @@ CHAPTER = """
     ---
     # A page
 
+    """
+CHAPTER = (
+    PAGE
+    + """
     ```{code-cell} python
     from pathlib import Path
     with Path("runs.txt").open("a") as runs:
@@ -80,6 +84,7 @@ CHAPTER = """
     print("ran")
     ```
     """
+)
 
 
 class Book:
@@ -224,14 +229,9 @@ def test_a_chapter_that_fails_stops_the_build(book):
     assert not book.output.joinpath("index.html").exists()
 
 
-PICTURE = """
-    ---
-    file_format: mystnb
-    kernelspec:
-      name: python3
-    ---
-    # A page
-
+PICTURE = (
+    PAGE
+    + """
     ```{code-cell} python
     ---
     mystnb:
@@ -249,6 +249,7 @@ PICTURE = """
     plt.plot([0, 1]);
     ```
     """
+)
 
 
 def test_a_picture_is_one_numbered_figure_that_the_screen_and_the_theme_choose(book):

@@ -23,14 +23,7 @@ check has called it, no value is printed any more. So a check begins with public
 goes through them with `examples`: then a failure is shown with the smallest that fails.
 """
 
-from assignments.checks._comparing import (
-    array,
-    close,
-    expect,
-    keeps_input,
-    refuses,
-    tolerance,
-)
+from assignments.checks._comparing import array, close, expect, keeps_input, refuses, tolerance
 from assignments.checks._running import (
     Answer,
     CheckFailed,

@@ -65,6 +65,10 @@ def labels_of_any_shape(one_hot: Answer) -> None:
         close(y, np.eye(3)[labels])
 
 
+#: What is built on `one_hot` needs all of it.
+ENCODING = [ones_in_the_right_places, a_column_for_every_class, labels_of_any_shape]
+
+
 @check(read=WRONG, needs=[ones_in_the_right_places])
 def unknown_labels_are_refused(one_hot: Answer) -> None:
     """A label that is no class raises ValueError, one that is no integer TypeError."""
@@ -117,10 +121,7 @@ def only_one_hot_is_decoded(from_one_hot: Answer) -> None:
         refuses(from_one_hot, np.array(y))
 
 
-@check(
-    read=DISTRIBUTION,
-    needs=[ones_in_the_right_places, a_column_for_every_class, labels_of_any_shape],
-)
+@check(read=DISTRIBUTION, needs=ENCODING)
 def shares_of_each_class(class_shares: Answer) -> None:
     """The share of a class is how often it occurs, divided by the number of samples."""
     for labels, num_classes in examples(
@@ -134,9 +135,7 @@ def shares_of_each_class(class_shares: Answer) -> None:
         close(shares, reference.one_hot(labels, num_classes).mean(axis=0), "the shares")
 
 
-@check(
-    read=FORMULA, needs=[ones_in_the_right_places, a_column_for_every_class, labels_of_any_shape]
-)
+@check(read=FORMULA, needs=ENCODING)
 def rows_of_the_matrix(look_up: Answer) -> None:
     """Label c gives row c of the matrix."""
     square = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, 1.5], [-2.0, 4.0, 0.25]])
@@ -153,9 +152,7 @@ def _encode(names: list[str], classes: list[str]) -> np.ndarray:
     return reference.one_hot(labels, len(classes) + 1)
 
 
-@check(
-    read=FORMULA, needs=[ones_in_the_right_places, a_column_for_every_class, labels_of_any_shape]
-)
+@check(read=FORMULA, needs=ENCODING)
 def names_become_rows(encode: Answer) -> None:
     """A known name has its 1 in its class's column, an unknown one in the last column."""
     for names, classes in examples(

@@ -165,15 +165,16 @@ def _same_loss(loss: Answer, z: Any, y: Any, reduction: str) -> None:
     close(result, expected, "the loss" if reduction != "none" else "the costs")
 
 
-@check(
-    read=LOSS,
-    needs=[
-        values_of_log_softmax,
-        log_softmax_along_any_axis,
-        log_softmax_keeps_input,
-        three_reductions,
-    ],
-)
+#: What the loss is built on.
+PARTS = [
+    values_of_log_softmax,
+    log_softmax_along_any_axis,
+    log_softmax_keeps_input,
+    three_reductions,
+]
+
+
+@check(read=LOSS, needs=PARTS)
 def loss_of_class_indices(cross_entropy_with_logits: Answer) -> None:
     """The loss of class indices is right, for every reduction; the mean is the usual one."""
     for z, y, reduction in examples(
@@ -189,15 +190,7 @@ def loss_of_class_indices(cross_entropy_with_logits: Answer) -> None:
         close(array(cross_entropy_with_logits(z, y), shape=()), expected, "the loss")
 
 
-@check(
-    read=LOSS,
-    needs=[
-        values_of_log_softmax,
-        log_softmax_along_any_axis,
-        log_softmax_keeps_input,
-        three_reductions,
-    ],
-)
+@check(read=LOSS, needs=PARTS)
 def loss_of_distributions(cross_entropy_with_logits: Answer) -> None:
     """The loss of one-hot and of soft targets is right, also of those in whole numbers."""
     soft = [[0.2, 0.3, 0.5], [0.0, 0.6, 0.4], [1.0, 0.0, 0.0], [0.25, 0.25, 0.5]]

@@ -195,7 +195,7 @@ zipfile.ZipFile(packed).extractall(".")
                 "    for t in threads:\n        t.start()\nfinally:\n    stop.set()",
                 POINTS,
             ),
-            "time": ("import time\ntime.sleep(3)", POINTS),
+            "time": ("import time\ntime.sleep(9)", POINTS),
             "time, in a thread that is not asked": (
                 "import threading, time\nt = threading.Thread(target=time.sleep, args=(9,))\n"
                 "t.start()\nt.join()",
