@@ -33,11 +33,11 @@ c.ExecutePreprocessor.timeout = 300
 # Saves 0.3 s a notebook: nothing is left to be said to the kernel.
 c.ExecutePreprocessor.shutdown_kernel = "immediate"
 
-# --- grading: the examiner, see `examiner.settings` for what can be set -------------------
+# --- grading: the examiner, see `examiner.submission.settings` ------------------------------------
 
 from importlib.util import find_spec  # noqa: E402
 
-from examiner.nbgrader_plugin import configure  # noqa: E402
+from examiner.nbgrader.plugin import configure  # noqa: E402
 
 configure(c)
 

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from examiner import uses
-from examiner.shell import make_shell, where
+from examiner.run.shell import make_shell, where
 
 #: What only the checks may import, in grading.
 HIDDEN = ("softmax_course", "assignments")

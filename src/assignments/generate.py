@@ -139,7 +139,7 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     nbformat.validate(source)
     nbformat.validate(release)
     here = ROOT / "src" / "assignments"
-    depends_on = [folder / f"{name}.md", ROOT / "src" / "examiner" / "probe.py", *_code()]
+    depends_on = [folder / f"{name}.md", ROOT / "src" / "examiner" / "for_checks.py", *_code()]
     depends_on += [here / f"{module}.py" for module in ("author", "generate", "idle", "trial")]
     depends_on += [*here.glob("checks/_*.py"), *here.glob(f"checks/{name[3:]}.py")]
     proved.once(

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from examiner.pieces import binds
+from examiner.intake.pieces import binds
 
 AUTHORS = Path(__file__).parent
 # A cell's fence with its options and code, or a break between Markdown cells.

@@ -1,7 +1,7 @@
 """Rehearse the grading of a notebook, on every system, as a student sees it.
 
 What the points depend on is the examiner's own: the notebook is read and put in order by
-`examiner.intake` and `examiner.repair` and runs in the same shell, in an empty folder, with the
+`examiner.intake` and runs in the same shell, in an empty folder, with the
 times for a cell and for the notebook of ``nbgrader_config.py``, and the reference out of reach.
 What is left out are the walls around a stranger's code, which nobody needs against himself.
 """
@@ -26,12 +26,12 @@ from nbformat.notebooknode import NotebookNode
 
 from assignments.author import Assignment
 from assignments.generate import nbgrader_config
-from examiner import outputs
-from examiner.imports import is_check
-from examiner.repair import Template, repair
-from examiner.runner import MAX_RESTARTS
-from examiner.session import FORKED_OFTEN
-from examiner.settings import Examiner
+from examiner.crossing import outputs
+from examiner.intake.repair import Template, repair
+from examiner.run.runner import MAX_RESTARTS
+from examiner.run.session import FORKED_OFTEN
+from examiner.submission.imports import is_check
+from examiner.submission.settings import Examiner
 
 #: How long a process may take to start, and code to stop when it is asked to, in seconds.
 START, GRACE = 120.0, 5.0
@@ -66,7 +66,7 @@ def rehearse(
     assignment : Assignment
         The exercise.
     submitted : NotebookNode
-        From `examiner.intake.parse_notebook`. It is not changed.
+        From `examiner.intake.reading.parse_notebook`. It is not changed.
     tell : callable
         Is told which cell runs.
     settings : Examiner, optional

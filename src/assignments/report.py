@@ -193,14 +193,14 @@ def read(path: Path) -> tuple[str, NotebookNode, list[str]]:
     AssignmentError
         If it cannot be read, or holds no exercise, or another than its name says.
     """
-    from examiner.intake import Refused, parse_notebook
+    from examiner.intake.reading import Unreadable, parse_notebook
 
     data = path.read_bytes()
     if not data.strip():
         raise AssignmentError(f"{path} is empty: nothing is saved in it. Go back to a copy.")
     try:
         notebook, notes = parse_notebook(data)
-    except Refused as refused:
+    except Unreadable as refused:
         raise AssignmentError(
             f"{path} is not a notebook that can be read: {refused}. "
             "Open it in JupyterLab and save it again, or go back to a copy."
@@ -255,7 +255,7 @@ def check(target: str, root: Path, tell: Callable[[str], None] = lambda text: No
     """
     from assignments import author
     from assignments.rehearsal import rehearse
-    from examiner.repair import AS_GIVEN
+    from examiner.intake.repair import AS_GIVEN
 
     path = locate(target, root)
     name, submitted, notes = read(path)

@@ -292,7 +292,7 @@ def _own_cells(text: str) -> float:
     # else there is to load.
     program = f"""
 import sys, time
-from examiner.shell import make_shell
+from examiner.run.shell import make_shell
 shell, stdout = make_shell(), sys.stdout
 for attempt in range(2):
     start = time.perf_counter()

@@ -1,31 +1,24 @@
 """Run and score submitted notebooks; know nothing of what they teach.
 
-A check imports from here what must work the same on a student's own objects
-(JupyterLab, stock nbgrader) and on stand-ins for objects that live in another,
-confined process (the examiner): `rng`, `gradient`, `parameter_shapes`,
+A check imports from here what must work the same on a student's own objects (JupyterLab, stock
+nbgrader) and on stand-ins for objects that live in another, confined process: `rng`, `gradient`,
 `run_beside`, `use_beyond`, `use_of` and `CandidateError`.
 
 What a student's function changes in its arguments is changed for the check too, as at home. So a
 check works out what it expects before it hands over the numbers, or hands over copies.
 
-Inside, from a file to a grade: `intake` reads it, `repair` puts it in order, `grade` has it
-run in a `session`. That is two warm processes, which have imported what the notebook
-`imports`: `trusted`, which forks a `runner` with the checks for each submission, and the
-`zygote`, which forks a `candidate` behind the walls of `confine` (`linux`, `landlock`,
-`seccomp`) to run the student's cells in a `shell`. Between them go frames of `wire` (with
-`layout` and `algebra`): the runner asks through `client` and hands checks a `standin`; what the
-student's code put out is cleaned by `outputs`, and what it was refused is told by `refusal`.
-`nbgrader_plugin` and `page` hang all this on nbgrader's commands, with `settings` from
-``nbgrader_config.py``.
+Inside are rooms, each of which knows only those before it: `walls`, `crossing`, `run` (a notebook
+is run), `intake` (a notebook is read), `submission` (one is graded), `nbgrader` (it is kept and
+shown), `classroom` (all are). ``README.md`` beside this file is the map.
 """
 
-from examiner.probe import CandidateError, gradient, parameter_shapes, rng, run_beside
+from examiner.crossing.errors import CandidateError
+from examiner.for_checks import gradient, rng, run_beside
 from examiner.uses import use_beyond, use_of
 
 __all__ = [
     "CandidateError",
     "gradient",
-    "parameter_shapes",
     "rng",
     "run_beside",
     "use_beyond",

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from examiner.classroom import Busy, Classroom, UnknownName
-from examiner.faults import is_full
-from examiner.session import Failed, MissingWalls
+from examiner.classroom.room import Busy, Classroom, UnknownName
+from examiner.run.faults import Failed, MissingWalls, is_full
 
 
 def main(arguments: list[str] | None = None) -> int:

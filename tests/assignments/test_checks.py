@@ -25,7 +25,8 @@ from assignments.checks import (
 )
 from assignments.checks import regression as regression_checks
 from assignments.checks import softmax as softmax_checks
-from examiner.probe import CandidateError, set_seed
+from examiner.crossing.errors import CandidateError
+from examiner.for_checks import set_seed
 from softmax_course import regression, softmax
 
 BOOK = author.AUTHORS.parents[1] / "book"

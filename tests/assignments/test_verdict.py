@@ -19,12 +19,12 @@ from cells import as_cell, solutions
 
 from assignments import author, generate, matrix, misconceptions, outline, report
 from assignments.rehearsal import rehearse
-from examiner.grade import grade_submission
-from examiner.imports import settings_for
-from examiner.intake import parse_notebook
-from examiner.repair import Template
-from examiner.session import Session
-from examiner.settings import Examiner
+from examiner.intake.reading import parse_notebook
+from examiner.intake.repair import Template
+from examiner.run.session import Session
+from examiner.submission.grade import grade_submission
+from examiner.submission.imports import settings_for
+from examiner.submission.settings import Examiner
 
 if sys.platform != "linux":
     pytest.skip("grading needs Linux", allow_module_level=True)

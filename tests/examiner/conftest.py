@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from examiner.session import Session
+from examiner.run.session import Session
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `small_course` and the package `attacks`
 

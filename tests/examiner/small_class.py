@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 CONFIG = """
-from examiner.nbgrader_plugin import configure
+from examiner.nbgrader.plugin import configure
 
 c = get_config()
 c.CourseDirectory.course_id = "squares"

@@ -17,11 +17,11 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from examiner.grade import Graded, grade_submission
-from examiner.intake import parse_notebook
-from examiner.repair import Template
-from examiner.session import Session
-from examiner.settings import Examiner
+from examiner.intake.reading import parse_notebook
+from examiner.intake.repair import Template
+from examiner.run.session import Session
+from examiner.submission.grade import Graded, grade_submission
+from examiner.submission.settings import Examiner
 
 REFERENCE = """
 import numpy as np

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from examiner import apart
-from examiner.intake import Refused, parse_notebook
+from examiner.intake import apart
+from examiner.intake.reading import Unreadable, parse_notebook
 
 PICTURE = {"output_type": "display_data", "data": {"image/png": "A" * 1_000_000}, "metadata": {}}
 LINES = {"output_type": "stream", "name": "stdout", "text": ["x" * 60 + "\n"] * 250_000}
@@ -79,13 +79,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("data, why", HOSTILE.values(), ids=HOSTILE)  # noqa: PT006
 def test_a_hostile_notebook_is_refused_with_the_reason(data, why):
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(Unreadable, match=why):
         apart.parse(data)
 
 
 def test_a_file_that_takes_for_ever_is_given_up(monkeypatch):
     monkeypatch.setattr(apart, "SECONDS", 0.01)
-    with pytest.raises(Refused, match="longer than"):
+    with pytest.raises(Unreadable, match="longer than"):
         apart.parse(notebook(LINES))
 
 

@@ -14,16 +14,19 @@ from nbformat.v4 import new_markdown_cell
 from small_class import environment, make_course, rows
 from small_course import RIGHT, submission
 
-from examiner import classroom, grade, handed_in
 from examiner.__main__ import main
-from examiner.classroom import Classroom
-from examiner.gradebook import Writer
-from examiner.journal import Journal
-from examiner.pool import _attempt
-from examiner.report import Entry
-from examiner.session import CannotStart, Session
-from examiner.settings import Examiner
-from examiner.work import close_sessions
+from examiner.classroom import room
+from examiner.classroom.journal import Journal
+from examiner.classroom.pool import _attempt
+from examiner.classroom.report import Entry
+from examiner.classroom.room import Classroom
+from examiner.classroom.work import close_sessions
+from examiner.intake import handed_in
+from examiner.nbgrader.gradebook import Writer
+from examiner.run.faults import CannotStart
+from examiner.run.session import Session
+from examiner.submission import grade
+from examiner.submission.settings import Examiner
 
 MARK = "marked_for_the_tests"
 OUCH = "broken by a test"
@@ -211,7 +214,7 @@ def test_who_takes_long_goes_last_and_has_the_grade_that_is_due(course, tmp_path
         written.append(result["student"])
         return write(self, result)
 
-    in_this_process.setattr(classroom._Pace, "seconds", lambda self: 2.0)
+    in_this_process.setattr(room._Pace, "seconds", lambda self: 2.0)
     in_this_process.setattr(Session, "run", watched_run)
     in_this_process.setattr(Writer, "write", watched_write)
     assert main(["grade", "squares", "--jobs", "1"]) == 0
@@ -223,7 +226,7 @@ def test_who_takes_long_goes_last_and_has_the_grade_that_is_due(course, tmp_path
 
 
 def test_a_first_attempt_may_take_ten_times_the_median_and_never_more_than_the_settings():
-    pace = classroom._Pace(6, 300.0)
+    pace = room._Pace(6, 300.0)
     assert pace.seconds() == 8.0
     for seconds in (1.0, 3.0, 200.0):
         pace.took(seconds)
@@ -266,7 +269,7 @@ def with_pictures(template):
 #: Starts the command so that it, if it is root's, may read no more than another's could.
 WITHOUT_PRIVILEGES = """
 import contextlib, os, sys
-from examiner import linux
+from examiner.walls import linux
 
 for capability in (1, 2, 3):  # to override what permissions forbid, and to change them
     with contextlib.suppress(OSError):

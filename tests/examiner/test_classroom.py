@@ -18,10 +18,10 @@ from bs4 import BeautifulSoup
 from small_class import environment, grade, make_course, rows, run
 from small_course import RIGHT, submission
 
-from examiner import classroom
-from examiner.classroom import Classroom
-from examiner.pool import LocalPool
-from examiner.session import Failed
+from examiner.classroom import room
+from examiner.classroom.pool import LocalPool
+from examiner.classroom.room import Classroom
+from examiner.run.faults import Failed
 
 WRONG = "def mean_squares(x):\n    return 0.0"
 HALF = "def mean_squares(x):\n    return 12.5 if len(x) == 2 else 4.0"
@@ -197,7 +197,7 @@ def test_whatever_a_grade_depends_on_changes_the_digest(course, tmp_path):
     seen = set()
 
     def digest():
-        seen.add(classroom._digest(assignment, settings))
+        seen.add(room._digest(assignment, settings))
         return len(seen)
 
     for number, file in enumerate(files, 1):
@@ -398,7 +398,7 @@ import os
 import signal
 import time
 
-from examiner.pool import LocalPool
+from examiner.classroom.pool import LocalPool
 
 try:
     with LocalPool(2) as pool:
@@ -447,7 +447,7 @@ def test_what_was_examined_before_counts_as_done_at_once(course, tmp_path, monke
     monkeypatch.chdir(make_course(course, tmp_path / "course", texts))
     monkeypatch.setenv("PATH", environment()["PATH"])
     Classroom("squares").grade(["a", "b"], jobs=1, quiet=True)
-    make_bar, bars, done = classroom._progress, [], []
+    make_bar, bars, done = room._progress, [], []
 
     def remember(*args):
         bars.append(make_bar(*args))

@@ -15,9 +15,9 @@ from small_course import settings_for
 from traitlets.config import Configurable
 
 import assignments
-from examiner import confine, landlock, linux, seccomp, session
-from examiner.settings import Examiner
-from examiner.walls import WALLS
+from examiner.run import session
+from examiner.submission.settings import Examiner
+from examiner.walls import WALLS, confine, landlock, linux, seccomp
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="Linux has the walls")
 
@@ -50,7 +50,7 @@ def errno_of(action):
 
 @linux_only
 def test_this_system_has_all_walls():
-    probe = "from examiner.confine import *; print(missing_walls(readable_paths([], [])))"
+    probe = "from examiner.walls.confine import *; print(missing_walls(readable_paths([], [])))"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "{}"
 
@@ -190,8 +190,9 @@ def test_the_places_of_a_course_are_guarded(tmp_path):
 # A kernel without one of the walls, made by a filter that refuses the call it needs.
 KERNEL_WITHOUT = """
 import json, platform, sys
-from examiner import linux, seccomp
-from examiner.session import MissingWalls, Session
+from examiner.walls import linux, seccomp
+from examiner.run.faults import MissingWalls
+from examiner.run.session import Session
 
 call, first_argument = {
     "namespaces": ({"x86_64": 272, "aarch64": 97}, None),  # unshare

@@ -7,10 +7,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from small_course import FULL, RIGHT, nbgrader_cell, settings_for, submission
 
 from examiner import CandidateError, gradient
-from examiner.grade import grade_submission
-from examiner.intake import parse_notebook
-from examiner.repair import Template
-from examiner.session import Session
+from examiner.intake.reading import parse_notebook
+from examiner.intake.repair import Template
+from examiner.run.session import Session
+from examiner.submission.grade import grade_submission
 
 SOLUTION = "### BEGIN SOLUTION\n### END SOLUTION"
 
@@ -121,7 +121,7 @@ else:
     raise AssertionError
 """,
     "a module's shapes": """
-assert parameter_shapes(net) == {
+assert run_beside(parameter_shapes, net) == {
     "0.weight": (2, 3), "0.bias": (2,), "2.weight": (1, 2), "2.bias": (1,)}
 """,
     "a helper beside the student's objects": """
@@ -143,7 +143,10 @@ assert (number, table, text) == (7, {"a": (1, [2.5, None])}, "Grüße")
 
 HELPERS = """
 import numpy as np
-from examiner import CandidateError, gradient, parameter_shapes, run_beside
+from examiner import CandidateError, gradient, run_beside
+
+def parameter_shapes(module):
+    return {name: tuple(p.shape) for name, p in module.named_parameters()}
 
 def change_first(arrays: "list[np.ndarray]") -> None:
     arrays[0][0] = 5.0

@@ -10,8 +10,8 @@ import pytest
 from nbformat.v4 import new_code_cell
 from small_course import NOTHING, RIGHT, source_notebook, submission
 
-from examiner import handed_in
-from examiner.handed_in import (
+from examiner.intake import handed_in
+from examiner.intake.handed_in import (
     MAX_FILES,
     File,
     choose,
@@ -21,10 +21,10 @@ from examiner.handed_in import (
     marks_of_course,
     unpacked,
 )
-from examiner.intake import Refused
-from examiner.pictures import Pictures, not_in
-from examiner.repair import Template, repair
-from examiner.strangers import describe, shown
+from examiner.intake.pictures import Pictures, not_in
+from examiner.intake.reading import Unreadable
+from examiner.intake.repair import Template, repair
+from examiner.intake.strangers import describe, shown
 
 NAME = "squares"
 
@@ -113,7 +113,7 @@ def test_many_members_that_are_large_together_are_refused(monkeypatch):
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for i in range(5):
             archive.writestr(f"{i}.ipynb", bytes(1 << 18))
-    with pytest.raises(Refused, match="more than"):
+    with pytest.raises(Unreadable, match="more than"):
         unpacked(File("a.zip", packed.getvalue()))
 
 
@@ -124,7 +124,7 @@ def test_what_needs_a_password_is_refused_with_a_reason():
     data = bytearray(packed.getvalue())
     for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         data[data.index(mark) + place] |= 1  # "encrypted"
-    with pytest.raises(Refused, match="could not be unpacked"):
+    with pytest.raises(Unreadable, match="could not be unpacked"):
         unpacked(File("a.zip", bytes(data)))
 
 

@@ -4,8 +4,8 @@ import nbformat
 from nbformat.v4 import new_code_cell
 from small_course import nbgrader_cell, source_notebook
 
-from examiner.imports import given_imports, settings_for
-from examiner.settings import Examiner
+from examiner.submission.imports import given_imports, settings_for
+from examiner.submission.settings import Examiner
 
 PRELOAD = ["numpy", "scipy.special", "torch", "torch._dynamo"]
 

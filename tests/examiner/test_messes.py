@@ -21,11 +21,11 @@ from messes.softmax import ROOT, SOFTMAX
 from nbformat.v4 import new_code_cell
 from small_class import environment
 
-from examiner.classroom import Classroom
-from examiner.report import TO_KNOW, Report
+from examiner.classroom.report import TO_KNOW, Report
+from examiner.classroom.room import Classroom
 
 CONFIG = """
-from examiner.nbgrader_plugin import configure
+from examiner.nbgrader.plugin import configure
 
 c = get_config()
 c.CourseDirectory.course_id = "squares"

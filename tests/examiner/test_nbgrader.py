@@ -15,8 +15,9 @@ from nbformat.v4 import new_code_cell, new_raw_cell
 from small_class import configure, environment, run
 from small_course import RIGHT, submission
 
-from examiner.nbgrader_plugin import refuse_unsafe_files, submission_seed
-from examiner.page import markdown2html
+from examiner.intake.unsafe import refuse_unsafe_files
+from examiner.nbgrader.sanitize import markdown2html
+from examiner.submission.seed import submission_seed
 
 WRITTEN = "Because $x^2 \\ge 0$. <script>alert(1)</script><img src=x onerror=alert(1)>"
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from examiner.page import MAX_MARKDOWN, markdown2html, to_html
+from examiner.nbgrader.sanitize import MAX_MARKDOWN, markdown2html, to_html
 
 PNG = "iVBORw0KGgo="
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>"

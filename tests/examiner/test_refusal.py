@@ -6,7 +6,7 @@ import pytest
 from small_course import FULL, RIGHT
 from test_grading import graded_by
 
-from examiner.refusal import Refused, judge
+from examiner.crossing.refusal import Refused, judge
 
 # Name: a cell, and what the note says at least.
 HARMLESS = {

@@ -11,8 +11,8 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 from small_course import ANSWER, FULL, NOTHING, RIGHT, source_notebook, submission
 
-from examiner.intake import Refused, parse_notebook, read_regular_file
-from examiner.repair import Template, repair
+from examiner.intake.reading import Unreadable, parse_notebook, read_regular_file
+from examiner.intake.repair import Template, repair
 
 
 @pytest.fixture
@@ -344,12 +344,12 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("data", UNREADABLE.values(), ids=UNREADABLE)
 def test_what_is_no_notebook_is_refused_with_a_reason(data):
-    with pytest.raises(Refused, match=r"\w"):
+    with pytest.raises(Unreadable, match=r"\w"):
         parse_notebook(data)
 
 
 def test_an_unreadable_submission_is_graded_as_unanswered(template, course, session):
-    from examiner.grade import grade_submission
+    from examiner.submission.grade import grade_submission
 
     assert grade_submission(template, None, session, "1").scores == NOTHING
 
@@ -364,17 +364,17 @@ def test_fifty_megabytes_of_output_are_left_out(template, handed_in):
 def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "real").write_text("secret")
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    with pytest.raises(Refused, match="a link"):
+    with pytest.raises(Unreadable, match="a link"):
         read_regular_file(tmp_path / "link")
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(Refused, match="a pipe"):
+    with pytest.raises(Unreadable, match="a pipe"):
         read_regular_file(tmp_path / "pipe")
 
 
 def test_a_device_and_a_directory_are_not_read(tmp_path):
     for path in (tmp_path, type(tmp_path)("/dev/zero")):
-        with pytest.raises(Refused, match=r"pipe, a device or a directory"):
+        with pytest.raises(Unreadable, match=r"pipe, a device or a directory"):
             read_regular_file(path)

@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from traitlets.config import Config
 
-from examiner.likeness import MIN_SIZE, normal_code
-from examiner.report import Entry, Report
-from examiner.session import Failed
+from examiner.classroom.report import Entry, Report
+from examiner.intake.likeness import MIN_SIZE, normal_code
+from examiner.run.faults import Failed
 
 SOURCE = {"digest": "reference", "size": 10 * MIN_SIZE}
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'

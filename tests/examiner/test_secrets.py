@@ -15,9 +15,9 @@ from nbgrader.utils import is_grade, is_solution, is_task
 from small_class import grade, make_course, run
 from small_course import RIGHT, nbgrader_cell, submission
 
-from examiner.feedback import render
-from examiner.intake import parse_notebook
-from examiner.repair import Template, repair
+from examiner.intake.reading import parse_notebook
+from examiner.intake.repair import Template, repair
+from examiner.nbgrader.feedback import render
 from secrets_of import secrets, squeeze
 
 ROOT = Path(__file__).parents[2]

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from small_course import FULL, RIGHT, settings_for
 
-from examiner.session import Failed, Session
+from examiner.run.faults import Failed
+from examiner.run.session import Session
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 LOOPS = "import threading\nthreading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start()\n"
 CALLER = """
 import json, sys
-from examiner.session import Session
+from examiner.run.session import Session
 
 settings, job = json.load(sys.stdin)
 with Session(settings) as session:

@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 
-from examiner.shell import make_shell
+from examiner.run.shell import make_shell
 
 SECONDS = 20
 

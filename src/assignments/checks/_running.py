@@ -250,12 +250,6 @@ def gradient(answer: Any, *args: Any) -> Any:
     return _beside(examiner.gradient, answer, *args)
 
 
-def parameter_shapes(answer: Any) -> dict[str, tuple[int, ...]]:
-    """Do what `examiner.parameter_shapes` does, for a student's module inside a check."""
-    shapes: dict[str, tuple[int, ...]] = _beside(examiner.parameter_shapes, answer)
-    return shapes
-
-
 def run_beside(helper: Callable[..., Any], answer: Any, *args: Any, shown: str) -> Any:
     """Do what `examiner.run_beside` does, for a student's object inside a check.
 

@@ -60,7 +60,7 @@ EQUAL_TO_ALL = {
 #: Replaces what the process sends: TREE in place of the value, and PAYLOAD.
 FORGE = """
 import sys
-wire = sys.modules["examiner.wire"]
+wire = sys.modules["examiner.crossing.wire"]
 real = wire.send
 def send(fd, header, payload=b"", *more):
     if "value" in header:
@@ -332,7 +332,7 @@ def mean_squares(x):
         "a forged handle, a forged array, a forged bool",
         """
 import sys
-wire = sys.modules["examiner.wire"]
+wire = sys.modules["examiner.crossing.wire"]
 def mean_squares(x):
     tree = {"list": [{"array": ["bool", [2]]}, {"list": []}]}
     wire.encode = lambda *a, **k: (tree, b"\\x02\\xff")
@@ -386,7 +386,7 @@ def mean_squares(x):
         "two answers to one question",
         """
 import sys
-wire = sys.modules["examiner.wire"]
+wire = sys.modules["examiner.crossing.wire"]
 real = wire.send
 def send(fd, header, payload=b"", *more):
     real(fd, {**header, "value": [12.5, []]}, b"")
@@ -460,7 +460,7 @@ def mean_squares(x):
         "an error with everything forged",
         """
 import sys
-candidate = sys.modules["examiner.candidate"]
+candidate = sys.modules["examiner.run.candidate"]
 def mean_squares(x):
     candidate._error = lambda error: {
         "kind": {"a": 1}, "message": ["<script>"], "where": 7,
@@ -484,7 +484,7 @@ def mean_squares(x):
         "outputs that are none",
         """
 import sys
-outputs = sys.modules["examiner.outputs"]
+outputs = sys.modules["examiner.crossing.outputs"]
 outputs.clean = lambda raw: [
     7, None, {"output_type": "execute_result", "data": {"text/plain": "2.0"}},
     {"output_type": "stream", "name": "stderr", "text": ["x"]}, {"data": {"image/png": 7}},

@@ -7,7 +7,7 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 from small_course import nbgrader_cell
 
-from examiner.repair import Template
+from examiner.intake.repair import Template
 
 NAME = "squares"
 
