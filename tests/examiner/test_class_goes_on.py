@@ -76,7 +76,7 @@ STAGES = {
     "journal": (breaks(Journal, "put", lambda _, r: r["student"] == "b"), "not be written"),
     "write": (breaks(Writer, "write", lambda _, r: r["student"] == "b"), "not be written"),
     "render": (
-        breaks(classroom, "render", lambda page: page["student"] == "b"),
+        breaks(room, "render", lambda page: page["student"] == "b"),
         "feedback page could not be made",
     ),
     "report": (breaks(Entry, "of", lambda r, _: r["student"] == "b"), "be put into the report"),
@@ -85,7 +85,7 @@ STAGES = {
 
 @pytest.fixture
 def in_this_process(monkeypatch):
-    monkeypatch.setattr(classroom, "LocalPool", Here)
+    monkeypatch.setattr(room, "LocalPool", Here)
     monkeypatch.setenv("PATH", environment()["PATH"])
     yield monkeypatch
     close_sessions()

@@ -458,7 +458,7 @@ def test_what_was_examined_before_counts_as_done_at_once(course, tmp_path, monke
             done.append(bars[0].n)
             super()._keep(*args)
 
-    monkeypatch.setattr(classroom, "_progress", remember)
+    monkeypatch.setattr(room, "_progress", remember)
     Watched("squares").grade(["a", "b", "c"], jobs=1)
     assert done == [2]
     assert bars[0].n == 3
