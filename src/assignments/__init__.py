@@ -6,6 +6,7 @@
 `assignments.generate`    makes ``exercises/NAME`` and ``solutions/NAME`` from it
 `assignments.checks`      the checks that a graded cell calls, one module per idea
 `assignments.misconceptions`  named wrong answers, which a failed check compares with
-`assignments.report`      what ``make check`` and the last cell of a notebook print
+`assignments.standing`    how an exercise stands: a notebook's last cell prints it
+`assignments.verdict`     what ``make check`` prints
 ========================  =========================================================
 """

@@ -14,7 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from assignments import outline, report
+from assignments import outline, verdict
 from assignments.outline import AssignmentError
 
 
@@ -35,11 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         match options.what:
             case ["check", target]:
-                print(report.check(target, options.root, _live))
+                print(verdict.check(target, options.root, _live))
             case ["check", *_]:
                 raise AssignmentError(f"Check which one? One of {', '.join(outline.names())}.")
             case ["progress"]:
-                print(report.overview(options.root, _live))
+                print(verdict.overview(options.root, _live))
             case ["matrix", *chosen]:
                 from assignments import matrix
 

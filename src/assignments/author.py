@@ -98,7 +98,7 @@ progress("{name}")"""
 
 
 @dataclass(frozen=True)
-class Assignment:
+class Exercise:
     """One exercise, as its author wrote it, in the form of nbgrader's source notebook."""
 
     name: str
@@ -119,7 +119,7 @@ class Assignment:
         return sum(question.points for question in self.questions)
 
 
-def read(name: str, folder: Path = AUTHORS) -> Assignment:
+def read(name: str, folder: Path = AUTHORS) -> Exercise:
     """Read ``NAME.md`` and turn it into a source notebook of nbgrader.
 
     Parameters
@@ -131,7 +131,7 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
 
     Returns
     -------
-    Assignment
+    Exercise
         Its notebook holds all answers and all checks, and no outputs.
 
     Raises
@@ -157,7 +157,7 @@ def read(name: str, folder: Path = AUTHORS) -> Assignment:
             raise AssignmentError(
                 f"{path.name}, cell {number} ({''.join(start)!r}): {error}"
             ) from None
-    assignment = Assignment(
+    assignment = Exercise(
         name,
         text.metadata["title"],
         questions,

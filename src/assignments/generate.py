@@ -18,9 +18,6 @@ from __future__ import annotations
 
 import builtins
 import copy
-import hashlib
-import json
-import os
 import re
 import subprocess
 import sys
@@ -38,14 +35,15 @@ from nbgrader.preprocessors import (
     ComputeChecksums,
     LockCells,
 )
-from nbgrader.utils import compute_checksum
 from threadpoolctl import threadpool_limits
 from traitlets.config import Config, PyFileConfigLoader
 
 from assignments import author, checks, idle, outline, proved
-from assignments.author import Assignment
+from assignments.author import Exercise
 from assignments.outline import AUTHORS, AssignmentError
+from assignments.pristine import is_pristine, text_digest, up_to_date
 from assignments.trial import Trial
+from examiner.files import write_whole
 from examiner.uses import Uses
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +104,8 @@ def generate(name: str, root: Path = ROOT, folder: Path = AUTHORS) -> list[Path]
                 f"Move it first, for example: mv {path.relative_to(root)} my_{name}.ipynb"
             )
     for path in changed:
-        _write(path, nbformat.writes(contents[path]) + "\n")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, f"{nbformat.writes(contents[path])}\n".encode())
     return changed
 
 
@@ -132,7 +131,7 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     """
     assignment, config = author.read(name, folder), nbgrader_config()
     # The prompts are the same in both, so nbgrader's release keeps their fingerprint.
-    assignment.notebook.metadata["fingerprint"] = fingerprint(assignment.notebook)
+    assignment.notebook.metadata["fingerprint"] = text_digest(assignment.notebook)
     source = process(assignment.notebook, [ComputeChecksums], config)
     release = process(source, RELEASE, config)
     validate(assignment, process(source, [ClearSolutions], config), folder)
@@ -141,7 +140,7 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     here = ROOT / "src" / "assignments"
     depends_on = [folder / f"{name}.md", ROOT / "src" / "examiner" / "for_checks.py", *_code()]
     depends_on += [here / f"{module}.py" for module in ("author", "generate", "idle", "trial")]
-    depends_on += [*here.glob("checks/_*.py"), *here.glob(f"checks/{name[3:]}.py")]
+    depends_on += [*here.glob("checks/_*.py"), *here.glob(f"checks/{outline.idea(name)}.py")]
     proved.once(
         f"nothing for nothing in {name}", depends_on, lambda: refuse_idle(assignment), NOTES
     )
@@ -156,7 +155,9 @@ def prove_reference() -> None:
     AssignmentError
         If one fails.
     """
-    ideas = [ROOT / "src" / "softmax_course" / f"{name[3:]}.py" for name in outline.names()]
+    ideas = [
+        ROOT / "src" / "softmax_course" / f"{outline.idea(name)}.py" for name in outline.names()
+    ]
     sources = [path for path in ideas if path.exists()]  # an exercise may answer for itself
     tests = [ROOT / "tests" / "softmax_course" / f"test_{path.name}" for path in sources]
     if missing := [path.relative_to(ROOT) for path in tests if not path.exists()]:
@@ -191,12 +192,12 @@ def _code() -> list[Path]:
     return [path for name in REFERENCE for path in (ROOT / "src" / name).rglob("*.py")]
 
 
-def refuse_idle(assignment: Assignment) -> None:
+def refuse_idle(assignment: Exercise) -> None:
     """Refuse an exercise that gives points for an answer that does nothing.
 
     Parameters
     ----------
-    assignment : Assignment
+    assignment : Exercise
         The exercise, with its answers.
 
     Raises
@@ -239,12 +240,12 @@ def process(notebook: NotebookNode, preprocessors: Any, config: Config) -> Noteb
     return notebook
 
 
-def validate(assignment: Assignment, stub: NotebookNode, folder: Path = AUTHORS) -> None:
+def validate(assignment: Exercise, stub: NotebookNode, folder: Path = AUTHORS) -> None:
     """Refuse an exercise that does not hold together.
 
     Parameters
     ----------
-    assignment : Assignment
+    assignment : Exercise
         The exercise, with its answers.
     stub : NotebookNode
         The same notebook with its answers cleared, hidden checks still in it.
@@ -281,7 +282,7 @@ def validate(assignment: Assignment, stub: NotebookNode, folder: Path = AUTHORS)
                     )
 
 
-def _refuse_uses(assignment: Assignment, folder: Path) -> None:
+def _refuse_uses(assignment: Exercise, folder: Path) -> None:
     """Refuse an exercise whose own answers use what its `imports` do not allow."""
     code = [c for c in assignment.notebook.cells if c.cell_type == "code"]
     uses = Uses(cell.source for cell in code if not cell.metadata.nbgrader.grade)
@@ -306,58 +307,3 @@ def _exists(called: str, namespace: dict[str, Any]) -> bool:
             return False
         value = getattr(value, attribute)
     return True
-
-
-def fingerprint(notebook: NotebookNode) -> str:
-    """Return a hash of the cells' order and of what the prompts say."""
-    content = [
-        [cell.get("id"), None if "nbgrader" in cell.metadata else cell.source]
-        for cell in notebook.cells
-    ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def is_pristine(path: Path) -> bool:
-    """Tell whether a notebook says what the generator once wrote, and no more.
-
-    Outputs do not count: a notebook that was only run is pristine.
-    """
-    try:
-        notebook = nbformat.read(path, as_version=4)
-        return notebook.metadata.fingerprint == fingerprint(notebook) and all(
-            cell.metadata.nbgrader.get("checksum") in (None, compute_checksum(cell))
-            for cell in notebook.cells
-            if "nbgrader" in cell.metadata
-        )
-    except Exception:  # damaged, or not ours: somebody's, in any case
-        return False
-
-
-def up_to_date(path: Path, notebook: NotebookNode) -> bool:
-    """Tell whether a file needs no update: it is this notebook, or work based on it."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        there = nbformat.reads(text, as_version=4)
-    except Exception:  # missing or damaged; `generate` tells these apart
-        return False
-    if text == nbformat.writes(notebook) + "\n":
-        return True
-    return not is_pristine(path) and _version(there) == _version(notebook)
-
-
-def _version(notebook: NotebookNode) -> list[Any]:
-    """Return what was generated, by the marks that stay when somebody works in it."""
-    marks = [
-        (cell.metadata.nbgrader.get("grade_id"), cell.metadata.nbgrader.get("checksum"))
-        for cell in notebook.cells
-        if "nbgrader" in cell.metadata
-    ]
-    return [notebook.metadata.get("fingerprint"), sorted(marks, key=str)]
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)

@@ -99,13 +99,13 @@ def tried(name: str) -> Trial:
 
 def wrong(name: str, number: int) -> dict[str, Any]:
     """Run one misconception of an exercise; return its row."""
-    known = misconceptions.bank(name[3:])[number]
+    known = misconceptions.bank(outline.idea(name))[number]
     return wrong_row(known, tried(name).said({known.function: known.wrong}))
 
 
 def right(name: str, number: int) -> dict[str, Any]:
     """Run one unusual right answer to an exercise; return its row."""
-    function, label, answer = unusual(name[3:])[number]
+    function, label, answer = unusual(outline.idea(name))[number]
     return right_row(function, label, tried(name).said({function: answer}))
 
 
@@ -126,7 +126,7 @@ def compute(names: list[str]) -> dict[str, Any]:
         (name, run, number)
         for name in names
         for run, bank in ((wrong, misconceptions.bank), (right, unusual))
-        for number in range(len(bank(name[3:])))
+        for number in range(len(bank(outline.idea(name))))
     ]
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=fresh) as pool:

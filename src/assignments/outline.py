@@ -43,6 +43,22 @@ def names(folder: Path = AUTHORS) -> list[str]:
     return sorted(path.stem for path in folder.glob("[0-9][0-9]_*.md"))
 
 
+def idea(name: str) -> str:
+    """Return the idea that an exercise is about, which its modules are named after.
+
+    Examples
+    --------
+    >>> idea("02_softmax")
+    'softmax'
+    """
+    return name.partition("_")[2]
+
+
+def exercise_about(wanted: str) -> str:
+    """Return the exercise about an idea, "" if there is none."""
+    return next((name for name in names() if idea(name) == wanted), "")
+
+
 def require(name: str, folder: Path = AUTHORS) -> str:
     """Return `name` if there is such an exercise; say which there are if not."""
     if name not in names(folder):

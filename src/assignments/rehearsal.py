@@ -24,7 +24,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from assignments.author import Assignment
+from assignments.author import Exercise
 from assignments.generate import nbgrader_config
 from examiner.crossing import outputs
 from examiner.intake.repair import Template, repair
@@ -54,7 +54,7 @@ class Rehearsed:
 
 
 def rehearse(
-    assignment: Assignment,
+    assignment: Exercise,
     submitted: NotebookNode,
     tell: Callable[[str], None] = lambda text: None,
     settings: Examiner | None = None,
@@ -63,7 +63,7 @@ def rehearse(
 
     Parameters
     ----------
-    assignment : Assignment
+    assignment : Exercise
         The exercise.
     submitted : NotebookNode
         From `examiner.intake.reading.parse_notebook`. It is not changed.

@@ -16,7 +16,7 @@ from collections.abc import Container, Iterable, Sequence
 from types import TracebackType
 from typing import Any
 
-from assignments import outline
+from assignments import outcomes, outline
 
 #: What cells that run in a student's own process find, and grading's do not.
 UNREACHABLE = r"(?:softmax_course|assignments)"
@@ -161,10 +161,7 @@ def _said(shell: Any, error: BaseException, trace: TracebackType) -> list[str]:
     if isinstance(error, NameError) and (sentence := missing(exercise, str(error))):
         return [said, sentence]
     if source in outline.given(exercise).values():
-        from assignments.checks import outcomes
-
-        passed = {key.partition(".")[2] for key, failure in outcomes.items() if failure is None}
-        met = of_given(exercise, source, said, _frames(trace), passed)
+        met = of_given(exercise, source, said, _frames(trace), outcomes.passed())
         return [f"This cell is as it was given. It {met[1]}"] if met else []
     return []
 
@@ -183,9 +180,8 @@ def _exercise(cells: Sequence[str]) -> str:
     """Return the exercise whose check ran last, "" if none did."""
     for cell in reversed(cells):
         found = re.search(r"from assignments\.checks\.(\w+) import", cell)
-        for name in outline.names() if found else ():
-            if found and name[3:] == found[1]:
-                return name
+        if found and (exercise := outline.exercise_about(found[1])):
+            return exercise
     return ""
 
 

@@ -1,7 +1,7 @@
 """Run an exercise in this process, to see which answers pass which checks.
 
 For notebooks that the project made itself, and for the wrong and the unusual answers of
-its tests. A student's notebook is run by `assignments.report` (in a kernel) or by the
+its tests. A student's notebook is run by `assignments.verdict` (in a process of its own) or by the
 examiner (confined).
 """
 

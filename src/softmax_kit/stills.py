@@ -24,7 +24,7 @@ from matplotlib.patches import ConnectionPatch
 from matplotlib.text import Text
 from PIL import Image
 
-from softmax_kit.plots import PALETTE
+from softmax_kit.palette import PALETTE
 
 #: Below this width, in pixels of the screen, the narrow drawing is shown.
 NARROW = 480

@@ -357,7 +357,7 @@ def test_what_a_check_needs_is_shown_and_comes_before_it(name):
     shown = []
     for question in outline.questions(name):
         if not question.written:
-            module = importlib.import_module(f"assignments.checks.{name[3:]}")
+            module = importlib.import_module(f"assignments.checks.{outline.idea(name)}")
             needs = [need.__name__ for need in getattr(module, question.id).needs]
             assert set(needs) <= set(shown), question.id
             shown += [question.id] * (not question.hidden)

@@ -21,12 +21,12 @@ def published(name, bank):
 WRONG = [
     pytest.param(name, known, id=f"{name}-{known.name}")
     for name in outline.names()
-    for known in misconceptions.bank(name[3:])
+    for known in misconceptions.bank(outline.idea(name))
 ]
 RIGHT = [
     pytest.param(name, function, answer, id=f"{name}-{function}-{label}")
     for name in outline.names()
-    for function, label, answer in matrix.unusual(name[3:])
+    for function, label, answer in matrix.unusual(outline.idea(name))
 ]
 
 
@@ -46,7 +46,7 @@ def test_a_right_but_unusual_answer_keeps_all_points(name, function, answer):
 
 @pytest.mark.parametrize("name", outline.names())
 def test_every_check_that_is_shown_has_a_misconception_meant_for_it(name):
-    meant = {known.check for known in misconceptions.bank(name[3:])}
+    meant = {known.check for known in misconceptions.bank(outline.idea(name))}
     shown = {q.id for q in outline.questions(name) if not (q.hidden or q.written)}
     assert shown <= meant
 
@@ -54,10 +54,10 @@ def test_every_check_that_is_shown_has_a_misconception_meant_for_it(name):
 @pytest.mark.parametrize("name", outline.names())
 def test_the_matrix_has_a_column_for_every_check_and_a_row_for_every_answer(name):
     # What stands in the rows of misconceptions is compared above, answer by answer.
-    bank = misconceptions.bank(name[3:])
+    bank = misconceptions.bank(outline.idea(name))
     right = [
         {"function": function, "name": label, "outcomes": {}}
-        for function, label, _ in matrix.unusual(name[3:])
+        for function, label, _ in matrix.unusual(outline.idea(name))
     ]
     there = matrix.read()[name]
     assert there["checks"] == matrix.checks(name), STALE

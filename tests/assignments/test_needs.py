@@ -41,7 +41,7 @@ def _defines(part):
 
 
 def shown(name):
-    module = importlib.import_module(f"assignments.checks.{name[3:]}")
+    module = importlib.import_module(f"assignments.checks.{outline.idea(name)}")
     found = [getattr(module, q.id) for q in outline.questions(name) if not q.written]
     return [(each, list(inspect.signature(each).parameters)) for each in found]
 
@@ -66,7 +66,7 @@ def test_no_check_blames_an_answer_for_the_fault_of_another(name):
     plt.close("all")
     assert called
     blamed = {}
-    for known in misconceptions.bank(name[3:]):
+    for known in misconceptions.bank(outline.idea(name)):
         if known.function not in set().union(*called.values()):
             continue
         # The callers look the name up where they are defined.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from assignments import checks, matrix, misconceptions
+from assignments import checks, matrix, misconceptions, outline
 from assignments.checks import _relations
 from assignments.checks import softmax as softmax_checks
 from assignments.checks._right import right_answers
@@ -259,7 +259,7 @@ DEPENDS = [
 @pytest.mark.parametrize(("name", "function", "check"), DEPENDS)
 def test_a_relation_is_true_of_the_example_that_is_shown(monkeypatch, name, function, check):
     monkeypatch.setattr(misconceptions, "bank", lambda idea: [])
-    right = right_answers(name[3:])[function]
+    right = right_answers(outline.idea(name))[function]
 
     def changed(change):
         def answer(a, *args, **kwargs):

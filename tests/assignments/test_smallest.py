@@ -225,8 +225,8 @@ def test_what_a_function_prints_is_printed_for_its_check_only(capsys):
 
 def test_a_right_answer_is_known_for_every_function_that_can_be_wrong():
     for name in outline.names():
-        functions = {known.function for known in misconceptions.bank(name[3:])}
-        assert functions <= set(right_answers(name[3:])), name
+        functions = {known.function for known in misconceptions.bank(outline.idea(name))}
+        assert functions <= set(right_answers(outline.idea(name))), name
 
 
 @pytest.mark.parametrize("name", outline.names())
@@ -236,7 +236,7 @@ def test_the_right_answers_are_those_of_the_text(name):
         for cell in author.read(name).notebook.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
-    assert set(right_answers(name[3:])) == answers
+    assert set(right_answers(outline.idea(name))) == answers
 
 
 # --- diagnoses ----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # for `cells`
 
 from cells import as_cell, solutions
 
-from assignments import author, generate, matrix, misconceptions, outline, report
+from assignments import author, generate, matrix, misconceptions, outline, verdict
 from assignments.rehearsal import rehearse
 from examiner.intake.reading import parse_notebook
 from examiner.intake.repair import Template
@@ -41,12 +41,12 @@ def rounds(name):
     Where the answer with most misconceptions is wrong, all others are right, though unusual;
     then the other way round.
     """
-    path = Path(misconceptions.__file__).parent / f"{name[3:]}.py"
+    path = Path(misconceptions.__file__).parent / f"{outline.idea(name)}.py"
     wrong, right = defaultdict(list), defaultdict(list)
-    for known in misconceptions.bank(name[3:]):
+    for known in misconceptions.bank(outline.idea(name)):
         wrong[known.function].append((path, known.name))
-    for function, label, _ in matrix.unusual(name[3:]):
-        right[function].append((matrix.UNUSUAL / f"{name[3:]}.py", label))
+    for function, label, _ in matrix.unusual(outline.idea(name)):
+        right[function].append((matrix.UNUSUAL / f"{outline.idea(name)}.py", label))
     first = max(wrong, key=lambda function: len(wrong[function]))
     for firsts, others in ((wrong, right), (right, wrong)):
         banks = {f: bank for f, bank in others.items() if f != first} | {first: firsts[first]}
@@ -105,7 +105,7 @@ def at_home(name, notebook, **limits):
 
 def compare(name, home, graded):
     """Assert that a rehearsed notebook ended as the graded one; return the points so far."""
-    results = report.results_of(name, home)
+    results = verdict.results_of(name, home)
     cells = {
         where: {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
         for where, notebook in (("home", home), ("graded", graded.notebook))
@@ -115,7 +115,7 @@ def compare(name, home, graded):
         if not (question.written or question.hidden):
             said = {where: errors(cells[where][question.id]) for where in cells}
             assert result.points == graded.scores[question.id], (question.id, said)
-            own = [error for error in said["home"] if error[0] in report.OWN_ERRORS]
+            own = [error for error in said["home"] if error[0] in verdict.OWN_ERRORS]
             assert own in ([], said["graded"]) or own[0][0] == "TimeLimit", question.id
     return sum(result.points for result in results)
 
@@ -144,8 +144,8 @@ def test_the_banks_get_the_same_at_home_and_when_graded(name, chosen, grader):
 def test_the_rounds_hold_every_answer_of_the_banks():
     for name in EXERCISES:
         held = {(f, label) for chosen in rounds(name) for f, (_, label) in chosen.items()}
-        wrong = {(known.function, known.name) for known in misconceptions.bank(name[3:])}
-        assert held == wrong | {(f, label) for f, label, _ in matrix.unusual(name[3:])}
+        wrong = {(known.function, known.name) for known in misconceptions.bank(outline.idea(name))}
+        assert held == wrong | {(f, label) for f, label, _ in matrix.unusual(outline.idea(name))}
 
 
 # --- what people do to notebooks ------------------------------------------------------------

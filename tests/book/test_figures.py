@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from selenium.webdriver.common.by import By
 
-from softmax_kit.plots import COLORS, PALETTE
+from softmax_kit.palette import COLORS, PALETTE
 from softmax_kit.stills import HATCH
 
 ROOT = Path(__file__).parents[2]

@@ -4,6 +4,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 from small_course import nbgrader_cell, source_notebook
 
+from assignments import outline
 from examiner.submission.imports import given_imports, settings_for
 from examiner.submission.settings import Examiner
 
@@ -48,7 +49,7 @@ def test_what_an_answer_imports_is_ready_for_nobody():
 
 def test_all_exercises_of_the_course_have_their_checks_ready(pytestconfig):
     solutions = sorted((pytestconfig.rootpath / "solutions").glob("*/*.ipynb"))
-    assert len(solutions) == 8
+    assert len(solutions) == len(outline.names())
     for path in solutions:
         settings = settings_for(nbformat.read(path, as_version=4), Examiner())
         checks = [n for n in settings["preload_checks"] if n.startswith("assignments.checks.")]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch
 from matplotlib.text import Text
 
-from softmax_kit.plots import COLORS, PALETTE
+from softmax_kit.palette import COLORS, PALETTE
 from softmax_kit.stills import HATCH, PART, SMALLEST, in_two_sizes, split
 
 

@@ -20,10 +20,10 @@ from assignments.checks._running import (
     NotWritten,
     Run,
     Skipped,
-    outcomes,
     run_body,
 )
 from assignments.misconceptions import Misconception
+from assignments.outcomes import outcomes
 
 Body = Callable[..., None]
 

@@ -138,7 +138,7 @@ def faults(name: str) -> list[str]:
     from assignments import misconceptions
 
     there = sentences(name)
-    known = {(each.check, each.name) for each in misconceptions.bank(name[3:])}
+    known = {(each.check, each.name) for each in misconceptions.bank(outline.idea(name))}
     found = [f"no row: {each.place}: {each.text}" for each in missing(name)]
     texts = {(each.place, each.text) for each in there}
     promises = {(each.place, each.text) for each in there if each.promise or _error(each.text)}

@@ -1,237 +1,31 @@
-"""Tell a student where they stand: in a terminal, and in the last cell of a notebook."""
+"""``make check``: run a student's notebook as grading will, and say what came of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assignments import outline, stops
-from assignments.outline import AssignmentError, Question
+from assignments.notebook_file import grade_id, locate, read
+from assignments.outline import AssignmentError
+from assignments.standing import Result, Status, failed, table
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode
 
-    from assignments.author import Assignment
+    from assignments.author import Exercise
 
 #: Names of errors that speak for themselves.
 OWN_ERRORS = ("CheckFailed", "NotWritten", "Skipped", "NotAllowed", "TimeLimit", "Died", "NotRun")
-
-MARKS = {
-    "passed": "✓",
-    "failed": "✗",
-    "stopped": "✗",
-    "missing": "·",
-    "not run": "·",
-    "skipped": "·",
-    "later": "?",
-}
-
-# What a skipped check says it waits for.
-_WAITS = re.compile(
-    r"first make `\w+` pass|counts once `\w+` passes|`\w+` is not written yet|^`\w+` uses", re.M
-)
 
 # What the examiner says of a locked cell that was edited.
 _EDITED = re.compile(
     r"Locked but edited, put back(, what was added kept (below|above))?"
     r"(?: \(as a comment where it defined (.+) anew: the given ones count\))?: (.+)\."
 )
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one question stands."""
-
-    question: Question
-    status: str
-    message: str = ""
-
-    @property
-    def points(self) -> int:
-        """The points it has brought so far."""
-        return self.question.points if self.status == "passed" else 0
-
-
-def progress(name: str) -> None:
-    """Print how the checks of an exercise ended that have run in this session.
-
-    Parameters
-    ----------
-    name : str
-        The exercise.
-    """
-    from assignments import checks
-
-    idea = name[3:]
-    results = []
-    for question in outline.questions(name):
-        ended = checks.outcomes.get(f"{idea}.{question.id}", "never ran")
-        if question.written or (question.hidden and ended == "never ran"):
-            results.append(Result(question, "later"))
-        elif ended == "never ran":
-            results.append(Result(question, "stopped" if stops.ran(question.id) else "not run"))
-        elif ended is None:
-            results.append(Result(question, "passed"))
-        else:
-            results.append(_failed(question, str(ended), type(ended).__name__))
-    print(table(name, results, heading=f"{name}, as its checks last ran"))
-    for sentence in dict.fromkeys(stops.no_import_of(result.message) for result in results):
-        if sentence:
-            print(f"  {sentence}")
-
-
-def _failed(question: Question, message: str, error: str) -> Result:
-    status = {"NotWritten": "missing", "Skipped": "skipped", "NotRun": "not run"}.get(
-        error, "failed"
-    )
-    return Result(question, status, message.partition("\n")[2] or message)
-
-
-def table(name: str, results: Iterable[Result], messages: bool = False, heading: str = "") -> str:
-    """Lay out results as text, one question a line.
-
-    Parameters
-    ----------
-    name : str
-        The exercise.
-    results : iterable of Result
-        One for each question.
-    messages : bool
-        Whether to print, after each check that did not pass, what it said.
-    heading : str
-        The first line, if it is not the exercise's name.
-
-    Returns
-    -------
-    str
-        The lines; the last one adds up the points.
-    """
-    results, called = list(results), outline.called(name)
-    width = max(len(result.question.id) for result in results)
-    lines = [heading or name]
-    for result in results:
-        question = result.question
-        note = {
-            "missing": "not written yet",
-            "not run": "its cell has not run",
-            "stopped": "its cell did not reach the check",
-            "skipped": _skipped(result.message),
-            "later": f"marked by a reader: {called[question.id]}"
-            if question.written
-            else "hidden: runs when graded",
-        }.get(result.status, "")
-        got = "?" if result.status == "later" else str(result.points)
-        lines.append(
-            f"  {MARKS[result.status]} {got:>2}/{question.points}  {question.id:<{width}}  {note}"
-        )
-        if messages and result.message and result.status == "failed":
-            lines += [f"          {line}" for line in result.message.splitlines()]
-    total = sum(result.question.points for result in results)
-    later = sum(result.question.points for result in results if result.status == "later")
-    points = sum(result.points for result in results)
-    summary = f"  {points} of {total} points so far"
-    lines.append(summary + (f"; up to {later} more can be had when it is graded." * bool(later)))
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _skipped(message: str) -> str:
-    """Say what a skipped check waits for, as it says itself."""
-    waits = _WAITS.search(message)
-    if not waits:
-        return "skipped"
-    return f"skipped: {waits[0]}" + " what it may not" * waits[0].endswith("uses")
-
-
-def locate(target: str, root: Path) -> Path:
-    """Find the notebook that a student means.
-
-    Parameters
-    ----------
-    target : str
-        An exercise's name, for the notebook in ``exercises``, or a path.
-    root : Path
-        The course's folder.
-
-    Raises
-    ------
-    AssignmentError
-        If there is no such exercise or file.
-    """
-    if target in outline.names():
-        path = root / "exercises" / target / f"{target}.ipynb"
-    else:
-        path = Path(target)
-        if path.suffix != ".ipynb":
-            outline.require(target)
-    if not path.is_file():
-        raise AssignmentError(f"There is no file {path}.")
-    return path
-
-
-def read(path: Path) -> tuple[str, NotebookNode, list[str]]:
-    """Read a student's notebook, as grading reads it, and tell which exercise it holds.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    name : str
-        The exercise.
-    notebook : NotebookNode
-        Its cells, without outputs.
-    notes : list of str
-        What had to be put right.
-
-    Raises
-    ------
-    AssignmentError
-        If it cannot be read, or holds no exercise, or another than its name says.
-    """
-    from examiner.intake.reading import Unreadable, parse_notebook
-
-    data = path.read_bytes()
-    if not data.strip():
-        raise AssignmentError(f"{path} is empty: nothing is saved in it. Go back to a copy.")
-    try:
-        notebook, notes = parse_notebook(data)
-    except Unreadable as refused:
-        raise AssignmentError(
-            f"{path} is not a notebook that can be read: {refused}. "
-            "Open it in JupyterLab and save it again, or go back to a copy."
-        ) from None
-    if not any(cell.source.strip() for cell in notebook.cells):
-        raise AssignmentError(f"{path} is a notebook, but nothing stands in it.")
-    names = [name for name in (path.stem, path.resolve().parent.name) if name in outline.names()]
-    held = _held(notebook)
-    if names and held and names[0] != held:
-        raise AssignmentError(
-            f"{path} holds exercise {held}, though its name says {names[0]}. Put it back under "
-            f"its own name, {held}.ipynb, and check that; {names[0]}.ipynb is made anew by "
-            "`make assignments` once this file is out of the way."
-        )
-    if not names and not held:
-        raise AssignmentError(
-            f"{path} holds none of the exercises: it has none of their cells. There are: "
-            f"{', '.join(outline.names())}."
-        )
-    return held or names[0], notebook, notes
-
-
-def _held(notebook: NotebookNode) -> str:
-    """Return the exercise that most of a notebook's answers and checks belong to, "" if none."""
-    ids = {_grade_id(cell) for cell in notebook.cells}
-    shares = {
-        name: len(ids & {*outline.answers(name), *(q.id for q in outline.questions(name))})
-        for name in outline.names()
-    }
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] else ""
 
 
 def check(target: str, root: Path, tell: Callable[[str], None] = lambda text: None) -> str:
@@ -274,28 +68,24 @@ def check(target: str, root: Path, tell: Callable[[str], None] = lambda text: No
 
 def results_of(name: str, notebook: NotebookNode) -> list[Result]:
     """Read the results of an exercise from its rehearsed notebook."""
-    cells = {_grade_id(cell): cell for cell in notebook.cells}
+    cells = {grade_id(cell): cell for cell in notebook.cells}
     results = []
     for question in outline.questions(name):
         error = _error_of(cells[question.id])
         if question.written or question.hidden:
-            results.append(Result(question, "later"))
+            results.append(Result(question, Status.LATER))
         elif error is None:
-            results.append(Result(question, "passed"))
+            results.append(Result(question, Status.PASSED))
         else:
             message = error.evalue
             if error.ename not in OWN_ERRORS:
                 message = f"{error.ename}: {message}"
-            results.append(_failed(question, message, error.ename))
+            results.append(failed(question, message, error.ename))
     return results
 
 
 def _error_of(cell: NotebookNode) -> NotebookNode | None:
     return next((o for o in cell.get("outputs", ()) if o.output_type == "error"), None)
-
-
-def _grade_id(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _with_words(name: str, note: str) -> str:
@@ -312,15 +102,15 @@ def _with_words(name: str, note: str) -> str:
     return note
 
 
-def _troubles(assignment: Assignment, notebook: NotebookNode, results: list[Result]) -> list[str]:
+def _troubles(assignment: Exercise, notebook: NotebookNode, results: list[Result]) -> list[str]:
     """Say which written answers are empty, and which cells stop that are no checks."""
     from assignments import author
 
     lines: list[str] = []
     because: dict[str, list[str]] = {}  # an answer to the given cells that stop because of it
     called = outline.called(assignment.name)
-    passed = {result.question.id for result in results if result.status == "passed"}
-    counts = {cell.get("execution_count"): _grade_id(cell) for cell in notebook.cells}
+    passed = {result.question.id for result in results if result.status == Status.PASSED}
+    counts = {cell.get("execution_count"): grade_id(cell) for cell in notebook.cells}
     texts = {cell.get("id"): cell.source.strip() for cell in notebook.cells}
     for question in assignment.questions:
         if question.written and texts.get(author.answer_id(question.id)) == author.WRITE_HERE:
@@ -335,7 +125,7 @@ def _troubles(assignment: Assignment, notebook: NotebookNode, results: list[Resu
             lines += _stopped(cell, error, counts)
             continue
         answer, sentence = met
-        place = called[_grade_id(cell)]
+        place = called[grade_id(cell)]
         if answer not in because:
             because[answer] = []
             lines.append(f"{_capital(place)} {sentence}")
@@ -355,10 +145,10 @@ def _capital(text: str) -> str:
 
 
 def _of_given(
-    assignment: Assignment, cell: NotebookNode, error: NotebookNode, passed: set[str]
+    assignment: Exercise, cell: NotebookNode, error: NotebookNode, passed: set[str]
 ) -> tuple[str, str] | None:
     """Say which answer a given cell met that stops, unless it is not given or met none."""
-    given = outline.given(assignment.name).get(_grade_id(cell))
+    given = outline.given(assignment.name).get(grade_id(cell))
     if given is None:
         return None
     said = f"{error.ename}: {error.evalue}"
@@ -376,15 +166,15 @@ def _of_given(
     return stops.of_given(assignment.name, given, said, frames, passed)
 
 
-def _lost(assignment: Assignment, notebook: NotebookNode) -> dict[str, str]:
+def _lost(assignment: Exercise, notebook: NotebookNode) -> dict[str, str]:
     """Return the names that have no value because of a cell that stops, with a sentence each."""
     lost = {}
     for cell in notebook.cells:
         error = _error_of(cell)
         if error is None or cell.metadata.get("nbgrader", {}).get("grade"):
             continue
-        if _grade_id(cell) in assignment.answers:
-            name = _grade_id(cell)
+        if grade_id(cell) in assignment.answers:
+            name = grade_id(cell)
             lost[name] = f"`{name}` has no value, since its cell stops (see above)."
         module = _UNREACHABLE.match(error.evalue)
         if module:
@@ -421,7 +211,7 @@ def _stopped(cell: NotebookNode, error: NotebookNode, counts: dict[int, str]) ->
         return f"`{counts[int(match[1])]}`" if counts.get(int(match[1])) else match[0]
 
     first = cell.source.strip().splitlines()[0]
-    name = f"`{_grade_id(cell)}`" if _grade_id(cell) else f"that begins with `{first[:60]}`"
+    name = f"`{grade_id(cell)}`" if grade_id(cell) else f"that begins with `{first[:60]}`"
     said = error.evalue if error.ename in OWN_ERRORS else f"{error.ename}: {error.evalue}"
     lines = [f"The cell {name} stops: {said}"]
     lines += [
@@ -454,7 +244,7 @@ def overview(root: Path, tell: Callable[[str], None] = lambda text: None) -> str
     str
         One line an exercise.
     """
-    from assignments.generate import is_pristine
+    from assignments.pristine import is_pristine
 
     lines = []
     for name in outline.names():
@@ -470,6 +260,3 @@ def overview(root: Path, tell: Callable[[str], None] = lambda text: None) -> str
                 last = f"  {error}"
             lines.append(f"  {name:<18}{last}")
     return "\n".join(lines)
-
-
-stops.install()

@@ -8,9 +8,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from assignments import author, checks, outline, rehearsal, report, stops
+from assignments import author, checks, notebook_file, outline, rehearsal, standing, stops
 from assignments.__main__ import main
 from assignments.generate import ROOT
+from assignments.standing import Result, Status
 from assignments.trial import Trial
 
 
@@ -392,7 +393,8 @@ def test_a_skipped_check_says_which_one_comes_first_as_the_notebook_does(
 )
 def test_whatever_a_skipped_check_waits_for_is_told(message, waits):
     question = outline.questions("01_one_hot")[0]
-    line = report.table("01_one_hot", [report.Result(question, "skipped", message)]).splitlines()[1]
+    result = Result(question, Status.SKIPPED, message)
+    line = standing.table("01_one_hot", [result]).splitlines()[1]
     assert line.endswith(f"  skipped: {waits}")
 
 
@@ -426,7 +428,7 @@ SYSTEMS = {
 def test_nothing_that_a_check_needs_is_linuxs_own(system):
     code = (
         f"import sys; sys.modules |= dict.fromkeys({SYSTEMS[system]}); "
-        "import assignments.rehearsal, assignments.report, assignments.at_home; "
+        "import assignments.rehearsal, assignments.verdict, assignments.at_home; "
         "import examiner.intake.reading; "
         "walls = ['confine', 'linux', 'seccomp']; "
         "assert not {f'examiner.walls.{wall}' for wall in walls} & set(sys.modules)"
@@ -449,7 +451,7 @@ def test_a_wrong_target_says_what_would_be_right(target, reason, capsys):
 
 def test_a_renamed_file_is_recognised_by_its_content(notebook, tmp_path, capsys):
     path = notebook({}).rename(tmp_path / "my work.ipynb")
-    assert report.read(path)[0] == "01_one_hot"
+    assert notebook_file.read(path)[0] == "01_one_hot"
     assert "01_one_hot\n" in said(path, capsys)
 
 
