@@ -16,6 +16,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_kit.palette import COLORS, HATCHES, PALETTE
+from softmax_kit.palette import MARKERS as MARKERS  # chapters and exercises ask for all three here
 
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
