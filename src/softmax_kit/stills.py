@@ -18,6 +18,7 @@ from math import ceil
 
 import numpy as np
 from IPython.core.pylabtools import print_figure
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec, SubplotSpec
 from matplotlib.patches import ConnectionPatch
@@ -134,7 +135,7 @@ def _narrowed(figure: Figure) -> Iterator[None]:
     columns = 1 if len(panels) < 4 else ceil(len(panels) / 2)
     rows = ceil(len(panels) / columns) or 1
     grid = GridSpec(rows, columns, figure=figure)
-    bare = [axes for axes in panels if not axes.yaxis.get_tick_params().get("labelleft", True)]
+    bare = [axes for axes in panels if _has_no_numbers(axes)]
     try:
         figure.set_size_inches(PART * size[0], rows * PART * size[1])
         for text, points in zip(texts, sizes, strict=True):
@@ -152,6 +153,12 @@ def _narrowed(figure: Figure) -> Iterator[None]:
             axes.set_subplotspec(place)
         for axes in bare:
             axes.tick_params(labelleft=False)
+
+
+def _has_no_numbers(axes: Axes) -> bool:
+    """Tell whether the numbers of the upright axis stand on neither side."""
+    shown = axes.yaxis.get_tick_params()
+    return not (shown.get("labelleft", True) or shown.get("labelright", False))
 
 
 def _side_by_side(figure: Figure) -> list[SubplotSpec]:

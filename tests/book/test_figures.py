@@ -135,6 +135,27 @@ def test_every_figure_has_a_number_of_its_own_and_a_caption(site, pages):
     assert len(set(numbers)) == len(numbers)
 
 
+def test_no_word_places_a_panel_beside_another(site, pages):
+    """On a phone the panels stand below each other, so they are counted, not placed."""
+    place = re.compile(
+        r"\bleft\b|\bright\b(?! (?:class|digit|answer))|[.;:,] (?:middle|above|below|top|bottom),",
+        re.IGNORECASE,
+    )
+    several, placed = 0, []
+    for page in pages:
+        soup = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+        for figure in soup.select(".bd-article figure:has(img.still)"):
+            picture = figure.select_one("img.still")
+            file = (site / page).parent / picture["src"].partition("#")[0]
+            if len(set(re.findall(r'id="(?:n-)?(axes_\d+)"', file.read_text("utf-8")))) < 2:
+                continue
+            several += 1
+            for words in (picture["alt"], figure.select_one(".caption-text").text):
+                placed += [(page, found[0], words[:50]) for found in place.finditer(words)]
+    assert several > 15
+    assert not placed
+
+
 def test_a_reference_in_the_text_names_the_number_that_stands_under_the_figure(site, pages):
     found = 0
     for page in pages:

@@ -76,6 +76,15 @@ def test_panels_side_by_side_stand_below_each_other_on_a_phone_and_return():
     assert numbers == [1, 3]
 
 
+def test_numbers_on_the_other_side_of_a_panel_are_not_doubled_on_a_phone():
+    figure = Figure(figsize=(6.4, 2.4), layout="constrained")
+    for axes in figure.subplots(1, 2):
+        axes.set_yticks([0.123])
+        axes.yaxis.tick_right()
+    drawings = split(in_two_sizes(figure))
+    assert [drawing.count("<!-- 0.123 -->") for drawing in drawings] == [2, 2]
+
+
 def test_connected_panels_stay_side_by_side():
     figure = Figure(figsize=(6.4, 2.4))
     left, right = figure.subplots(1, 2)
