@@ -227,7 +227,9 @@ def _factor(a: Numbers, b: Numbers) -> str | None:
     if a.shape != b.shape or not b.any():
         return None
     factor = float(a.flat[np.abs(b).argmax()] / b.flat[np.abs(b).argmax()])
-    return f"{factor:.6g}" if factor and factor != 1 and _same(a, factor * b) else None
+    printed = f"{factor:.6g}"
+    # A factor that is printed as 1 would say nothing: something small was added, not multiplied.
+    return printed if factor and printed != "1" and _same(a, factor * b) else None
 
 
 def _offset(a: Numbers, b: Numbers) -> str | None:

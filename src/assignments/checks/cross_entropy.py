@@ -16,6 +16,7 @@ from assignments.checks import (
     check,
     close,
     examples,
+    expect,
     keeps_input,
     refuses,
     rng,
@@ -165,7 +166,13 @@ def cost_of_unseen_predictions(cross_entropy: Answer) -> None:
 
 @check(
     read=SAMPLES,
-    needs=[cost_of_one_hot_targets, cost_of_soft_targets, cost_of_class_indices, input_is_kept],
+    needs=[
+        cost_of_one_hot_targets,
+        cost_of_soft_targets,
+        cost_of_class_indices,
+        zeros_are_counted_right,
+        input_is_kept,
+    ],
 )
 def loss_is_the_mean(mean_loss: Answer) -> None:
     """The loss is the mean of the samples' costs, one number, of few samples and of thousands."""
@@ -176,13 +183,17 @@ def loss_is_the_mean(mean_loss: Answer) -> None:
             (BATCH, [[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [1.0, 0.0, 0.0]]),
             ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
             (BATCH * 1000, [2, 0, 1] * 1000),
+            ([[1.0, 0.0], [0.4, 0.6]], [1, 0]),
         )
     ):
         close(array(mean_loss(a, y), shape=()), reference.cross_entropy(a, y).mean())
         keeps_input()
 
 
-@check(read=SAMPLES, needs=[cost_of_one_hot_targets, cost_of_class_indices, input_is_kept])
+@check(
+    read=SAMPLES,
+    needs=[cost_of_one_hot_targets, cost_of_class_indices, zeros_are_counted_right, input_is_kept],
+)
 def likelihood_is_the_product(likelihood: Answer) -> None:
     """The likelihood is the product of the true classes' probabilities."""
     for a, y in examples(
@@ -191,10 +202,13 @@ def likelihood_is_the_product(likelihood: Answer) -> None:
             (BATCH[:2], [0, 1]),
             (BATCH, [2, 0, 1]),
             ([[0.9, 0.1], [0.4, 0.6]], [0, 0]),
+            ([[1.0, 0.0], [0.4, 0.6]], [1, 0]),
         )
     ):
         product = np.prod([row[label] for row, label in zip(a, y, strict=True)])
-        close(array(likelihood(a, y), shape=()), product)
+        found = array(likelihood(a, y), shape=())
+        close(found, product)
+        expect(product > 0 or found == 0, f"the result: {found:.6g}, expected 0")
         keeps_input()
 
 
@@ -211,7 +225,10 @@ def entropy_is_the_cost_of_the_target(entropy: Answer) -> None:
         np.array([0.0, 1.0, 0.0]),
         np.array([0.5, 0.5, 0.0]),
     ):
-        close(array(entropy(y), shape=y.shape[:-1]), reference.entropy(y))
+        found = array(entropy(y), shape=y.shape[:-1])
+        close(found, reference.entropy(y))
+        if (y.max(axis=-1) == 1).all():  # one class is certain; elsewhere rounding may show
+            expect((found == 0).all(), f"the result: {found.flat[0]:.6g}, expected 0")
         keeps_input()
 
 
@@ -224,6 +241,7 @@ def costs_along_the_line(minimum_table: Answer) -> None:
         (np.array([0.2, 0.8]), tenths),
         (np.array([0.4, 0.3, 0.2, 0.1]), tenths),
         ([0.5, 0.3, 0.2], [0.1, 0.5]),
+        (np.array([0.5, 0.3, 0.2]), np.array([1e-12, 0.5])),
     ):
         if not (0 < y[0] < 1 and min(p) > 0 and max(p) < 1 and np.isclose(sum(y), 1)):
             continue  # none of what the text speaks of: no example to be shown

@@ -51,6 +51,7 @@ def a_column_for_every_class(one_hot: Answer) -> None:
         (np.array([0, 2, 1]), 5),
         (np.array([0, 0]), 2),
         (np.array([], dtype=int), 3),
+        ([], 3),  # NumPy makes floats of it, but no label of it is one
         (np.array([127, 128, 0, 255, 256]), 300),  # more than an 8-bit number can hold
     ):
         close(array(one_hot(labels, num_classes)), np.eye(num_classes)[labels])
@@ -160,6 +161,7 @@ def names_become_rows(encode: Answer) -> None:
         (["ship", "ship", "cat", "dog"], ["ship", "dog", "cat"]),
         (["Cat", "catfish"], ["cat"]),
         (["cat"], ["catfish", "cat"]),
+        ([" cat", "dog ", "dog"], ["cat", "dog"]),
         (["deer", "dog"], ["dog", "deer", "frog"]),
     ):
         y = array(encode(names, classes), shape=(len(names), len(classes) + 1))

@@ -194,8 +194,11 @@ def _tuple_of(result: Any, **shapes: tuple[int, ...]) -> list[np.ndarray[Any, An
     """Return the parts of a result, each of the shape that it should have."""
     names = ", ".join(shapes)
     if not isinstance(result, (tuple, list)):
-        array(result)  # says what it is, if it is not numbers
-        expect(False, f"expected ({names}), got one array or number")
+        whole = array(result)  # says what it is, if it is not numbers
+        # An array can be unpacked too, and does as well if its parts are what is asked for.
+        unpacks = whole.ndim and [part.shape for part in whole] == list(shapes.values())
+        expect(unpacks, f"expected ({names}), got one array or number")
+        result = list(whole)
     expect(len(result) == len(shapes), f"expected ({names}), got {len(result)} values")
     parts = []
     for (name, shape), part in zip(shapes.items(), result, strict=True):

@@ -83,8 +83,12 @@ def never_overflows(softmax: Answer) -> None:
         [[-1000.0, -1001.0], [1000.0, 1002.0]],
         [[1000.0, 0.0], [0.0, 1.0], [-1000.0, 3.0]],
         [1e300, 0.0, -1e300],
+        [-1e300, -np.inf],
     ):
-        close(array(softmax(np.array(z)), shape=np.shape(z)), reference.softmax(z))
+        a = array(softmax(np.array(z)), shape=np.shape(z))
+        close(a, reference.softmax(z))
+        impossible = a[np.isneginf(z)]
+        expect((impossible == 0).all(), "a class with the logit -inf has a probability above 0")
 
 
 @check(read=WRONG, needs=[values_of_softmax])
@@ -142,7 +146,12 @@ def sigmoid_is_softmax_of_two(sigmoid: Answer) -> None:
 def sigmoid_never_overflows(sigmoid: Answer) -> None:
     """Logits of any size give probabilities, never nan."""
     for z in examples([1000.0, -1000.0], [710.0, 0.0], -1e300, [-np.inf, 0.0]):
-        close(array(sigmoid(np.array(z)), shape=np.shape(z)), reference.sigmoid(z))
+        p = array(sigmoid(np.array(z)), shape=np.shape(z))
+        close(p, reference.sigmoid(z))
+        lowest = p[np.less_equal(z, -1000.0)]
+        expect(
+            (lowest == 0).all(), "a logit of -1000 or less has a probability above 0, expected 0"
+        )
 
 
 @check(read=TEMPERATURE, needs=[values_of_softmax, along_any_axis, never_overflows])

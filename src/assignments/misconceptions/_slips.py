@@ -38,7 +38,8 @@ SLIPS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
         lambda right, first: right / np.log(10),
     ),
     "divided_by_len": (
-        "the result was divided by `len` of the first argument; nothing is averaged here",
+        "the result was divided by a length, such as `len` of the first argument; nothing is "
+        "averaged here",
         lambda right, first: right / len(first),
     ),
     "last_only": (

@@ -496,7 +496,8 @@ def log_likelihood(a: Any, y: Any) -> Any:
 @misconception(
     "likelihood",
     check="likelihood_is_the_product",
-    says="the mean of the costs was used: the product is the exponential of minus their sum",
+    says="this is the Nth root of the product: the mean of the costs was used, or a root was "
+    "taken; the product is the exponential of minus their sum",
 )
 def geometric_mean(a: Any, y: Any) -> Any:
     return np.exp(-reference.cross_entropy(a, y).mean())
@@ -1625,7 +1626,7 @@ ENTROPY_EPSILONS = [
         "needs care",
         lambda y, epsilon=epsilon: -(np.asarray(y) * np.log(np.asarray(y) + epsilon)).sum(axis=-1),
     )
-    for epsilon in (1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
+    for epsilon in (2.0**-52, 1e-15, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
 ]
 
 
@@ -1723,7 +1724,7 @@ TABLE_SLIPS = slips(
     "minimum_table",
     "costs_along_the_line",
     _table,
-    "divided_by_len last_only first_filled axis_kept",
+    "in_bits in_tens divided_by_len last_only first_filled axis_kept",
 )
 
 
@@ -2138,3 +2139,154 @@ def p_for_the_last_class(y: Any, p: Any) -> Any:
     y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
     a = np.column_stack([np.outer(1 - p, y[1:] / y[1:].sum()), p])
     return reference.cross_entropy(a, np.tile(y, (len(p), 1)))
+
+
+#: A small number in place of the probability 0, where it is not `cross_entropy` that adds it.
+_SMALL = (2.0**-52, 1e-16, 1e-15, 1e-12, 1e-10)
+
+
+def _with_small(form: str, epsilon: float, p: Any) -> Any:
+    p = np.asarray(p, dtype=float)
+    return p + epsilon if form == "added" else np.maximum(p, epsilon)
+
+
+def _of_true_classes(form: str, epsilon: float, a: Any, y: Any) -> Any:
+    a, y = _rows(a, y)
+    return (y * np.log(_with_small(form, epsilon, a))).sum(axis=-1)
+
+
+def _table_with(epsilon: float, y: Any, p: Any) -> Any:
+    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+    a = np.column_stack([p, np.outer(1 - p, y[1:] / y[1:].sum())])
+    return -(y * np.log(a + epsilon)).sum(axis=-1)
+
+
+SMALL_NUMBERS = [
+    Misconception(
+        f"{function}_{form}_{epsilon:.0e}".replace("-", "_"), function, check, says, wrong
+    )
+    for form, values in (("added", _SMALL), ("clipped", (1e-9, 1e-8, 1e-7, 1e-6)))
+    for epsilon in values
+    for function, check, says, wrong in (
+        (
+            "surprise",
+            "surprise_is_minus_ln",
+            "a small number was added to the probability, or took its place, so what is very "
+            "unlikely surprises too little; -ln p needs no help",
+            lambda p, form=form, epsilon=epsilon: -np.log(_with_small(form, epsilon, p)),
+        ),
+        (
+            "mean_loss",
+            "loss_is_the_mean",
+            "a small number took the place of the probability 0, so what was called impossible "
+            "has a finite cost; the right one is infinite",
+            lambda a, y, form=form, epsilon=epsilon: -_of_true_classes(form, epsilon, a, y).mean(),
+        ),
+        (
+            "likelihood",
+            "likelihood_is_the_product",
+            "a small number took the place of the probability 0; a product with a factor 0 is 0",
+            lambda a, y, form=form, epsilon=epsilon: np.exp(
+                _of_true_classes(form, epsilon, a, y).sum()
+            ),
+        ),
+    )
+]
+
+TABLE_EPSILONS = [
+    Misconception(
+        f"table_added_{epsilon:.0e}".replace("-", "_"),
+        "minimum_table",
+        "costs_along_the_line",
+        "a small number was added inside the logarithm, which changes the costs; none is needed",
+        lambda y, p, epsilon=epsilon: _table_with(epsilon, y, p),
+    )
+    for epsilon in (*_SMALL, 1e-9, 1e-8, 1e-7)
+]
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="infinite costs were left out; a sample whose class was called impossible makes the loss "
+    "infinite",
+)
+def finite_costs_only(a: Any, y: Any) -> Any:
+    costs = reference.cross_entropy(a, y)
+    return costs[np.isfinite(costs)].mean()
+
+
+@misconception(
+    "mean_loss",
+    check="loss_is_the_mean",
+    says="prediction and target have changed places: the prediction comes first",
+)
+def loss_swapped(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(y, a).mean()
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="prediction and target have changed places: the prediction comes first",
+)
+def likelihood_swapped(a: Any, y: Any) -> Any:
+    return np.exp(-reference.cross_entropy(y, a).sum())
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="this is a power of 2; the costs hold the natural logarithm, and np.exp undoes it",
+)
+def likelihood_as_power_of_2(a: Any, y: Any) -> Any:
+    return np.exp2(-reference.cross_entropy(a, y).sum())
+
+
+@misconception(
+    "likelihood",
+    check="likelihood_is_the_product",
+    says="this is a power of 10; the costs hold the natural logarithm, and np.exp undoes it",
+)
+def likelihood_as_power_of_10(a: Any, y: Any) -> Any:
+    return 10.0 ** -reference.cross_entropy(a, y).sum()
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="p and the target's other shares were divided by their sum, which moves p; divide the "
+    "other shares by theirs alone",
+)
+def whole_row_divided(y: Any, p: Any) -> Any:
+    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+    a = np.column_stack([p, np.outer(1 - p, y[1:])])
+    return reference.cross_entropy(a / a.sum(axis=1, keepdims=True), np.tile(y, (len(p), 1)))
+
+
+@misconception(
+    "minimum_table",
+    check="costs_along_the_line",
+    says="the last class got p; it belongs to the first",
+)
+def last_class_moves(y: Any, p: Any) -> Any:
+    return _table(np.asarray(y)[::-1], p)
+
+
+@misconception(
+    "kl_divergence",
+    check="divergence_is_cost_above_entropy",
+    says="`cross_entropy` takes class indices too, so a y with an axis less was read as labels: "
+    "compare the shapes first, as `_same_shape` does",
+)
+def difference_without_shapes(a: Any, y: Any) -> Any:
+    return reference.cross_entropy(a, y) - reference.entropy(y)
+
+
+@misconception(
+    "quadratic_cost",
+    check="quadratic_cost_is_the_squared_distance",
+    says="the differences were not squared, and without that they sum to 0",
+)
+def differences_summed(a: Any, y: Any) -> Any:
+    return (np.asarray(a) - np.asarray(y)).sum(axis=-1)

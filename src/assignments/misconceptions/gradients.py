@@ -1849,3 +1849,94 @@ SUMS = [
         ),
     )
 ]
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
+    says="the result is float32, which keeps seven digits; make it float64, as "
+    "np.zeros_like of a float64 array is",
+)
+def float32_result(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    return _central(f, x, h).astype(np.float32)
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_of_known_functions",
+    says="x was made float32, in which a step so small is rounded; copy it as float64",
+)
+def float32_throughout(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    x = np.array(x, dtype=np.float32)
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+@misconception(
+    "numerical_gradient",
+    check="differences_at_whole_numbers",
+    says="h was cut to 0 in an array of whole numbers, so nothing moved; np.array(x, dtype=float) "
+    "makes floats of x first",
+)
+def step_cut_to_0(f: Callable[..., Any], x: Any, h: float = 1e-6) -> Any:
+    x = np.array(x)
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+@misconception(
+    "lemma_4",
+    check="cost_by_logit",
+    says="prediction and target were added; subtract the target",
+)
+def lemma_4_plus_target(a: Any, y: Any, i: int) -> Any:
+    return a[i] + y[i]
+
+
+@misconception(
+    "lemma_4",
+    check="cost_by_logit",
+    says="a_j stands where a_i belongs: -y_j / a_j times -a_j a_i is y_j a_i",
+)
+def lemma_4_wrong_factor_cancelled(a: Any, y: Any, i: int) -> Any:
+    return -y[i] * (1 - a[i]) + sum(y[j] * a[j] for j in range(3) if j != i)
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="only the classes that occur in the target have an entry; the logits of the others move "
+    "the cost too",
+)
+def true_class_only(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return np.where(y > 0, a - y, 0.0)
+
+
+@misconception(
+    "dC_dz",
+    check="prediction_minus_target",
+    says="1 was subtracted for the class with the largest share of the target; every class has its "
+    "own share",
+)
+def minus_1_at_the_largest(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return a - np.eye(a.shape[-1])[y.argmax(axis=-1)]
+
+
+@misconception(
+    "dQ_dz",
+    check="quadratic_by_differences",
+    says="the sum over j is missing, so there is one row for each j; add them up",
+)
+def quadratic_not_summed(a: Any, y: Any) -> Any:
+    a, y = as_pair(a, y)
+    return (2 * (a - y))[..., np.newaxis] * softmax_jacobian(a)

@@ -1393,3 +1393,58 @@ def label_0_refused(labels: Any, num_classes: int) -> Any:
 )
 def first_label_only(labels: Any, num_classes: int) -> Any:
     return np.eye(num_classes)[np.ravel(labels)[0]]
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="an empty list was refused because NumPy makes floats of it; without a label there is "
+    "nothing to refuse",
+)
+def empty_list_refused(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu":
+        raise TypeError("labels must be integers")
+    return one_hot(labels, num_classes)
+
+
+@misconception(
+    "from_one_hot",
+    check="labels_come_back",
+    says=max_for_argmax.says,
+)
+def max_as_integer(y: Any) -> Any:
+    return np.max(y, axis=-1).astype(int)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="spaces around a name were taken away; a known name is spelt exactly as in the list",
+)
+def spaces_stripped(names: list[str], classes: list[str]) -> Any:
+    column = {name.strip(): index for index, name in enumerate(classes)}
+    return one_hot([column.get(name.strip(), len(classes)) for name in names], len(classes) + 1)
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="the names are the columns: transpose the result, one name a row",
+)
+def names_in_columns(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    return one_hot([column.get(name, len(classes)) for name in names], len(classes) + 1).T
+
+
+@misconception(
+    "encode",
+    check="names_become_rows",
+    says="an unknown name got a column of its own; all unknown names share the last column, which "
+    "is there without them too",
+)
+def column_for_each_unknown(names: list[str], classes: list[str]) -> Any:
+    column = {name: index for index, name in enumerate(classes)}
+    for name in names:
+        column.setdefault(name, len(column))
+    return one_hot([column[name] for name in names], len(column))

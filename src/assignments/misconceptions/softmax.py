@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assignments.misconceptions import misconception
+from assignments.misconceptions import Misconception, misconception
 from softmax_course import logsumexp, sigmoid, softmax, softmax_with_temperature
 from softmax_kit.inputs import as_logits
 
@@ -457,7 +457,8 @@ def both_probabilities(z: Any) -> Any:
 @misconception(
     "sigmoid",
     check="sigmoid_is_softmax_of_two",
-    says="this is σ(2z): the logit of the second class is 0, not -z",
+    says="this is σ(2z): the logit of the second class is 0, not -z, and with the hyperbolic "
+    "tangent σ(z) is (1 + tanh(z / 2)) / 2",
 )
 def second_logit_minus_z(z: Any) -> Any:
     return sigmoid(2 * np.asarray(z))
@@ -1552,3 +1553,140 @@ def logsumexp_cast_to_float32(z: Any, axis: int = -1) -> Any:
     z = np.asarray(z).astype(np.float32)
     m = z.max(axis=axis, keepdims=True)
     return np.squeeze(m, axis) + np.log(np.exp(z - m).sum(axis=axis))
+
+
+def _softmax_of_clipped(limit: float) -> Any:
+    def answer(z: Any, axis: int = -1) -> Any:
+        return softmax(np.clip(z, -limit, limit), axis)
+
+    return answer
+
+
+def _shifted_and_clipped(limit: float) -> Any:
+    def answer(z: Any, axis: int = -1) -> Any:
+        exp_z = np.exp(np.maximum(z - np.max(z, axis=axis, keepdims=True), -limit))
+        return exp_z / exp_z.sum(axis=axis, keepdims=True)
+
+    return answer
+
+
+#: Limits with which logits are kept small, before a shift or in its place.
+CLIPPED = [
+    Misconception(
+        f"clipped_at_{limit}",
+        "softmax",
+        "never_overflows",
+        clipped.says,
+        _softmax_of_clipped(limit),
+    )
+    for limit in (20, 30, 50, 100, 700, 709)
+]
+
+CLIPPED_BELOW = [
+    Misconception(
+        f"shifted_and_clipped_at_{limit}",
+        "softmax",
+        "never_overflows",
+        "the shifted logits were cut off from below, so an impossible class keeps a probability; "
+        "exp needs no help there: it rounds to 0",
+        _shifted_and_clipped(limit),
+    )
+    for limit in (20, 30, 50, 100, 500, 700, 709)
+]
+
+
+def _minus_inf_as(number: float) -> Any:
+    return lambda z, axis=-1: softmax(np.where(np.isneginf(z), number, z), axis)
+
+
+LARGE_FOR_INFINITE = [
+    Misconception(
+        f"minus_inf_as_minus_1e{digits}",
+        "softmax",
+        "never_overflows",
+        "-inf was replaced by a large number, which is not below all other logits; "
+        "np.exp(-np.inf) is 0, so leave it as it is",
+        _minus_inf_as(-(10.0**digits)),
+    )
+    for digits in (3, 4, 5, 6, 9, 10, 12, 20, 30)
+]
+
+SIGMOID_CLIPPED = [
+    Misconception(
+        f"sigmoid_clipped_at_{limit}",
+        "sigmoid",
+        "sigmoid_never_overflows",
+        "the logits were clipped, so a very small one keeps a probability that it should not "
+        "have; let softmax do the shift instead",
+        lambda z, limit=limit: 1 / (1 + np.exp(-np.clip(z, -limit, limit))),
+    )
+    for limit in (30, 50, 100, 500, 700, 709)
+]
+
+
+@misconception(
+    "softmax",
+    check="values_of_softmax",
+    says="the loop over z takes single numbers of a vector, and each became 1: sum along the last "
+    "axis, as axis=-1 does",
+)
+def rows_of_a_vector(z: Any, axis: int = -1) -> Any:
+    return np.array([softmax(np.atleast_1d(row)).reshape(np.shape(row)) for row in z])
+
+
+@misconception(
+    "sigmoid",
+    check="sigmoid_is_softmax_of_two",
+    says="this is the slope of the sigmoid, σ (1 - σ); return σ itself",
+)
+def slope_of_the_sigmoid(z: Any) -> Any:
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+@misconception(
+    "softmax_with_temperature",
+    check="temperature_sharpens_or_flattens",
+    says="a sign is turned round: the smallest logit got the largest probability",
+)
+def temperature_sign(z: Any, temperature: float, axis: int = -1) -> Any:
+    return softmax_with_temperature(-np.asarray(z), temperature, axis)
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="this is the logarithm to base 2; ln is np.log",
+)
+def lse_in_bits(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return z_max.squeeze(axis) + np.log2(np.exp(z - z_max).sum(axis=axis))
+
+
+@misconception(
+    "logsumexp",
+    check="logsumexp_is_a_soft_maximum",
+    says="this is the logarithm to base 10; ln is np.log",
+)
+def lse_in_tens(z: Any, axis: int = -1) -> Any:
+    z_max = np.max(z, axis=axis, keepdims=True)
+    return z_max.squeeze(axis) + np.log10(np.exp(z - z_max).sum(axis=axis))
+
+
+def _lse_with(epsilon: float) -> Any:
+    def answer(z: Any, axis: int = -1) -> Any:
+        z_max = np.max(z, axis=axis, keepdims=True)
+        return z_max.squeeze(axis) + np.log(np.exp(z - z_max).sum(axis=axis) + epsilon)
+
+    return answer
+
+
+LSE_EPSILONS = [
+    Misconception(
+        f"lse_added_{epsilon:.0e}".replace("-", "_"),
+        "logsumexp",
+        "logsumexp_is_a_soft_maximum",
+        epsilon_in_the_logarithm.says,
+        _lse_with(epsilon),
+    )
+    for epsilon in (1e-7, 1e-6, 1e-5)
+]
