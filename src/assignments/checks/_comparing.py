@@ -170,6 +170,9 @@ def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any)
             return
         said = current_run().calls[-1].error
         raise CheckFailed(f"it raised {said or stopped.kinds[0]}, expected {kind}") from None
+    name = getattr(result, "_kind", None) or type(result).__name__
+    if name == kind:
+        raise CheckFailed(f"it returned a {kind}, which stops nothing: write `raise {kind}(...)`")
     what = "None" if result is None else "a result"
     raise CheckFailed(f"it returned {what}, expected {kind}")
 

@@ -286,6 +286,8 @@ def training_learns(train: Answer) -> None:
     expect(not in_order, "the samples come in their own order: take those of `batches`")
     expect(np.ptp(first) > 1e-6, "every step has the same loss: does it take all samples?")
     expect(abs(first - second).max() > 1e-6, "every epoch had the same batches; shuffle anew")
+    other = _losses(train(square, x, y, epochs=2, batch_size=4, learning_rate=1e-12, seed=7), 20)
+    expect(abs(losses - other).max() > 1e-6, "two values of `seed` gave the same batches")
     centers = np.array([[-3.0, 0.0], [3.0, 0.0], [0.0, 4.0]])
     y = np.repeat(np.arange(3), 60)  # sorted: only shuffled batches hold all classes
     x, x_new = (centers[y] + random.normal(size=(180, 2)) for _ in range(2))

@@ -46,6 +46,8 @@ ONE = torch.tensor([[1.0, -1.0]]), torch.tensor([1])
 FAR = torch.tensor([[800.0, 0.0], [0.0, 800.0]]), torch.tensor([1, 1])
 # 1,000 probabilities of 1/2 each: their product rounds to 0.
 LARGE = torch.zeros(1000, 2), torch.ones(1000, dtype=torch.int64)
+# The cost of one row is nan.
+BROKEN = torch.tensor([[1.0, 0.0], [torch.nan, 0.0], [0.5, 2.0]]), torch.tensor([1, 0, 0])
 
 
 def _same_loss(loss: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
@@ -73,6 +75,24 @@ def _same_losses(loss: Answer) -> None:
     for z, y in examples(ONE):
         _same_loss(loss, z, y)
     _same_loss(loss, *LARGE)
+
+
+def _same_gradient(loss: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
+    z = z.clone().requires_grad_()
+    try:
+        _, (dz, _) = gradient(loss, z, y)
+    except CheckFailed as failure:
+        _, not_differentiable, why = str(failure).partition("NotDifferentiable: ")
+        expect(not not_differentiable, f"no gradient reaches the logits: {why}")
+        raise
+    expect(dz is not None, "no gradient reaches the logits")
+    expected = cross_entropy_with_logits_grad(z.detach().numpy(), y.numpy())
+    close(array(dz, shape=tuple(z.shape)), expected, "its gradient")
+
+
+def _same_gradients(loss: Answer) -> None:
+    for z, y in examples(*BATCHES):
+        _same_gradient(loss, z, y)
 
 
 @check(read="07_pytorch_losses: One loss, step by step")
@@ -106,6 +126,7 @@ def _compare_rows(one_hot_rows: Answer, z: torch.Tensor, y: torch.Tensor) -> Non
 def first_spelling(one_hot_log_of_softmax: Answer) -> None:
     """One-hot times minus the logarithm of softmax gives the mean cross-entropy."""
     _same_losses(one_hot_log_of_softmax)
+    _same_gradients(one_hot_log_of_softmax)
     # No smaller example: with another label the loss is finite.
     loss = float(array(_tensor(one_hot_log_of_softmax(*FAR)), shape=()))
     why = "a small number was added, or the probabilities were clamped" if loss < 100 else ""
@@ -128,6 +149,7 @@ def third_spelling(nll_of_log_softmax: Answer) -> None:
     """The function nll_loss of the right thing gives the same, for logits of any size."""
     _same_losses(nll_of_log_softmax)
     _same_loss(nll_of_log_softmax, *FAR)
+    _same_gradients(nll_of_log_softmax)
 
 
 @check(read=SPELLINGS)
@@ -135,6 +157,7 @@ def fourth_spelling(cross_entropy_of_logits: Answer) -> None:
     """The function cross_entropy of the right thing gives the same, for logits of any size."""
     _same_losses(cross_entropy_of_logits)
     _same_loss(cross_entropy_of_logits, *FAR)
+    _same_gradients(cross_entropy_of_logits)
 
 
 @check(
@@ -172,24 +195,10 @@ def _refuses_misfit(function: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
         expect(False, f"{failure}. Does the function begin with check_batch(z, y)?")
 
 
-def _same_gradient(loss: Answer, z: torch.Tensor, y: torch.Tensor) -> None:
-    z = z.clone().requires_grad_()
-    try:
-        _, (dz, _) = gradient(loss, z, y)
-    except CheckFailed as failure:
-        _, not_differentiable, why = str(failure).partition("NotDifferentiable: ")
-        expect(not not_differentiable, f"no gradient reaches the logits: {why}")
-        raise
-    expect(dz is not None, "no gradient reaches the logits")
-    expected = cross_entropy_with_logits_grad(z.detach().numpy(), y.numpy())
-    close(array(dz, shape=tuple(z.shape)), expected, "its gradient")
-
-
 @check(read=WRONG, needs=[second_spelling])
 def gradients_flow(one_hot_log_softmax: Answer) -> None:
     """The gradient of the loss with respect to the logits is (a - y)/N."""
-    for z, y in examples(*BATCHES):
-        _same_gradient(one_hot_log_softmax, z, y)
+    _same_gradients(one_hot_log_softmax)
 
 
 @check(read=SPELLINGS)
@@ -236,7 +245,7 @@ def three_reductions(batch_loss: Answer) -> None:
     # Example by example: what goes wrong with one word tells little without the others.
     for z, y, reduction in examples(*((*batch, word) for batch in BATCHES for word in WORDS)):
         _same_reduction(batch_loss, z, y, reduction)
-    for batch in (ONE, FAR, LARGE):
+    for batch in (ONE, FAR, LARGE, BROKEN):
         for word in WORDS:
             _same_reduction(batch_loss, *batch, word)
     for z, y in examples(*BATCHES):

@@ -132,6 +132,7 @@ def three_reductions(reduce_costs: Answer) -> None:
         ([1.0, 3.0], "mean"),
         ([1.0, 3.0], "none"),
         *((np.array([1.0, np.inf]), word) for word in ("mean", "sum")),
+        *((np.array([1.0, np.nan, 3.0]), word) for word in ("mean", "sum")),
         *((np.float64(2.5), word) for word in ("mean", "sum", "none")),
     ):
         expected = reference_reduce(costs, reduction)

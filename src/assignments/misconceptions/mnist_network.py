@@ -196,6 +196,19 @@ def leaky_relu(layers: Any, x: Any) -> Any:
 @misconception(
     "forward",
     check="activations_of_every_layer",
+    says="ReLU came before the biases; add them first: max(0, a W.T + b)",
+)
+def relu_before_the_biases(layers: Any, x: Any) -> Any:
+    activations = [np.asarray(x)]
+    for number, (W, b) in enumerate(layers, start=1):
+        z = activations[-1] @ W.T
+        activations.append((z if number == len(layers) else np.maximum(z, 0)) + b)
+    return activations
+
+
+@misconception(
+    "forward",
+    check="activations_of_every_layer",
     says="the activations were cut off at 1 as well; ReLU has no upper end",
 )
 def clipped_at_1(layers: Any, x: Any) -> Any:
@@ -1662,6 +1675,16 @@ def same_batches_each_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any
 @misconception(
     "train",
     check="training_learns",
+    says="the argument `seed` has no effect: make the seed of each epoch from it, as seed + epoch "
+    "does",
+)
+def seed_not_handed_on(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
+    return _train(layers, x, y, **settings | {"seed": 0})
+
+
+@misconception(
+    "train",
+    check="training_learns",
     says="training ended after the first epoch: `return` stands inside the loop",
 )
 def returned_after_one_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
@@ -1771,7 +1794,7 @@ def all_samples_every_step(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
 @misconception(
     "train",
     check="training_learns",
-    says="each epoch takes one batch only; go through all that `batches` gives",
+    says="each epoch takes one step only; go through all batches of `batch_size` samples",
 )
 def one_batch_an_epoch(layers: Any, x: Any, y: Any, **settings: Any) -> Any:
     return _train(layers, x, y, first_batch_of_epoch=True, **settings)
@@ -2303,6 +2326,25 @@ def arrays_of_places(counts: Any) -> Any:
 def classes_as_floats(counts: Any) -> Any:
     mistakes = counts - np.diag(np.diag(counts))
     return [float(n) for n in np.unravel_index(mistakes.argmax(), counts.shape)]
+
+
+@misconception(
+    "momentum_step",
+    check="steps_keep_their_momentum",
+    says="the velocities of the biases are their gradients alone; they too keep a part of the old "
+    "velocity",
+)
+def velocity_of_biases_forgotten(
+    layers: Any, velocities: Any, gradients: Any, learning_rate: Any, momentum: Any
+) -> Any:
+    moving = [
+        (momentum * v_W + dW, db) for (v_W, _), (dW, db) in zip(velocities, gradients, strict=True)
+    ]
+    moved = [
+        (W - learning_rate * v_W, b - learning_rate * v_b)
+        for (W, b), (v_W, v_b) in zip(layers, moving, strict=True)
+    ]
+    return moved, moving
 
 
 @misconception(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -183,6 +184,15 @@ def logits_overwritten(z: Any, y: Any) -> Any:
 @misconception(
     "one_hot_rows",
     check="ones_are_scattered",
+    says="the zeros and ones are exchanged: scatter ones into zeros",
+)
+def zeros_into_ones(z: Any, y: Any) -> Any:
+    return torch.ones_like(z).scatter_(1, y.unsqueeze(1), 0)
+
+
+@misconception(
+    "one_hot_rows",
+    check="ones_are_scattered",
     says="the rows have PyTorch's usual precision, float32, whatever that of the logits is",
 )
 def always_float32(z: Any, y: Any) -> Any:
@@ -297,6 +307,11 @@ def mean_over_classes(z: Any, y: Any) -> Any:
     return F.cross_entropy(z, y, reduction="sum") / z.shape[1]
 
 
+@in_every_spelling("this is the logarithm to base 10; the cross-entropy takes the natural one")
+def in_tens(z: Any, y: Any) -> Any:
+    return cross_entropy_of_logits(z, y) / math.log(10)
+
+
 @in_every_spelling("[:, y] takes every label for every sample; pick one entry of each row")
 def whole_columns(z: Any, y: Any) -> Any:
     return -F.log_softmax(z, dim=1)[:, y].mean()
@@ -324,6 +339,38 @@ def made_but_not_called(z: Any, y: Any) -> Any:
 @in_every_spelling("the arguments are exchanged: the logits come first, then the labels")
 def labels_first(z: Any, y: Any) -> Any:
     return F.cross_entropy(y, z)
+
+
+@misconception(
+    "nll_of_log_softmax",
+    check="third_spelling",
+    says="the arguments of F.nll_loss are exchanged: the logarithms come first, then the labels",
+)
+def labels_first_in_nll(z: Any, y: Any) -> Any:
+    return F.nll_loss(y, F.log_softmax(z, dim=1))
+
+
+@in_every_spelling("the arguments of check_batch are exchanged: the logits come first")
+def labels_checked_first(z: Any, y: Any) -> Any:
+    check_batch(y, z)
+
+
+@misconception(
+    "cross_entropy_of_logits",
+    check="fourth_spelling",
+    says="the labels were made one-hot, in whole numbers; F.cross_entropy takes them as they are",
+)
+def one_hot_in_whole_numbers(z: Any, y: Any) -> Any:
+    return F.cross_entropy(z, F.one_hot(y, z.shape[1]))
+
+
+@in_every_spelling(
+    "the loss was cut off from the logits (.detach(), .data, .item() or NumPy), so no gradient "
+    "reaches them",
+    but="second_spelling",
+)
+def cut_off(z: Any, y: Any) -> Any:
+    return cross_entropy_of_logits(z, y).detach()
 
 
 @in_every_spelling(
@@ -584,6 +631,39 @@ def reduced_to_a_number(z: Any, y: Any, reduction: str = "mean") -> Any:
 def key_error(z: Any, y: Any, reduction: str = "mean") -> Any:
     reduce: dict[str, Any] = {"mean": torch.mean, "sum": torch.sum, "none": lambda costs: costs}
     return reduce[reduction](_costs(z, y))
+
+
+@misconception(
+    "batch_loss",
+    check="three_reductions",
+    says="a cost that is nan was left out; average or add all costs, so that it shows",
+)
+def nan_left_out(z: Any, y: Any, reduction: str = "mean") -> Any:
+    costs = _costs(z, y)
+    return {"mean": costs.nanmean, "sum": costs.nansum, "none": lambda: costs}[reduction]()
+
+
+@misconception(
+    "batch_loss",
+    check="other_reductions_are_refused",
+    says="it returned a ValueError, which stops nothing: write `raise ValueError(...)`",
+)
+def error_for_a_result(z: Any, y: Any, reduction: str = "mean") -> Any:
+    if reduction not in ("mean", "sum", "none"):
+        return ValueError("unknown reduction")
+    return _reduced(_costs(z, y), reduction)
+
+
+@misconception(
+    "batch_loss",
+    check="other_reductions_are_refused",
+    says="small letters were made of the word first; 'Mean' is not one of the three",
+)
+def any_letters(z: Any, y: Any, reduction: str = "mean") -> Any:
+    reduction = reduction.lower()
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError
+    return _reduced(_costs(z, y), reduction)
 
 
 @misconception(
@@ -1157,6 +1237,15 @@ def _right_step(model: Any, optimizer: Any, pieces: Any) -> list[float]:
 )
 def last_part_returned(model: Any, optimizer: Any, pieces: Any) -> float:
     return _right_step(model, optimizer, pieces)[-1]
+
+
+@misconception(
+    "accumulated_step",
+    check="pieces_make_the_whole",
+    says="the step is right, but the number is the sum of all costs; divide it by their number",
+)
+def sum_returned(model: Any, optimizer: Any, pieces: Any) -> float:
+    return sum(_right_step(model, optimizer, pieces)) * sum(len(y) for _, y in pieces)
 
 
 @misconception(

@@ -115,6 +115,15 @@ def biases_subtracted(x: Any, W: Any, b: Any) -> Any:
 @misconception(
     "logits",
     check="scores_of_every_class",
+    says="the scores were multiplied by the biases; add them",
+)
+def biases_multiplied(x: Any, W: Any, b: Any) -> Any:
+    return np.asarray(x) @ np.transpose(W) * b
+
+
+@misconception(
+    "logits",
+    check="scores_of_every_class",
     says="only the first sample was scored: `return` stands inside the loop",
 )
 def first_sample_only(x: Any, W: Any, b: Any) -> Any:
@@ -426,6 +435,25 @@ def lists_compared_as_a_whole(predicted: Any, labels: Any) -> Any:
 @misconception(
     "accuracy",
     check="share_of_right_predictions",
+    says=lists_compared_as_a_whole.says,
+)
+def mean_of_one_comparison(predicted: Any, labels: Any) -> Any:
+    return np.mean(predicted == labels)
+
+
+@misconception(
+    "accuracy",
+    check="share_of_right_predictions",
+    says="the arrays were flattened first, which hides that their shapes differ; raise ValueError "
+    "if they do",
+)
+def flattened_first(predicted: Any, labels: Any) -> Any:
+    return right.accuracy(np.ravel(predicted), np.ravel(labels))
+
+
+@misconception(
+    "accuracy",
+    check="share_of_right_predictions",
     says="assert raises an AssertionError; write `if ...: raise ValueError(...)`",
 )
 def shapes_asserted(predicted: Any, labels: Any) -> Any:
@@ -490,6 +518,15 @@ def sum_for_mean(x: Any, y: Any, W: Any, b: Any) -> Any:
 )
 def mean_over_classes_too(x: Any, y: Any, W: Any, b: Any) -> Any:
     return right.loss(x, y, W, b) / len(b)
+
+
+@misconception(
+    "loss",
+    check="mean_cross_entropy",
+    says="this is the logarithm to base 10; the cross-entropy takes the natural one, np.log",
+)
+def in_tens(x: Any, y: Any, W: Any, b: Any) -> Any:
+    return right.loss(x, y, W, b) / np.log(10)
 
 
 @misconception(
@@ -1378,6 +1415,31 @@ def always_the_usual_rate(
 @misconception(
     "fit",
     check="steps_go_downhill",
+    says="the parts are in another order: W comes first, then b, and the losses last",
+)
+def losses_first(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    W, b, losses = _walk(x, y, num_classes, learning_rate, steps)
+    return losses, W, b
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
+    says="take as many steps as are asked for, however little the last ones change",
+)
+def stopped_early(
+    x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200
+) -> Any:
+    losses = _walk(x, y, num_classes, learning_rate, steps).losses
+    settled = np.flatnonzero(np.abs(np.diff(losses)) < 1e-6)
+    return _walk(x, y, num_classes, learning_rate, int(settled[0]) + 1 if settled.size else steps)
+
+
+@misconception(
+    "fit",
+    check="steps_go_downhill",
     says="there are always 200 steps; use the argument `steps`",
 )
 def always_200_steps(
@@ -1479,8 +1541,8 @@ def start_transposed(
 @misconception(
     "fit",
     check="steps_go_downhill",
-    says="one step is missing: the first loss was noted before the loop, which then runs steps - "
-    "1 times",
+    says="the last step is missing: W and b are those before it. They move once after each loss "
+    "that is noted, and the last ones are returned",
 )
 def one_step_too_few(
     x: Any, y: Any, num_classes: int, learning_rate: float = 0.5, steps: int = 200

@@ -831,15 +831,13 @@ NO = [
             "with |z| in place of z the answer is right for z above 0 only",
             lambda z: _no(np.abs(z)),
         ),
-        (
-            "logits_clipped",
-            "the logits were clipped, so that those beyond the limit get its probability",
-            lambda z: _no(np.clip(z, -500, 500)),
-        ),
-        (
-            "logits_clipped_to_100",
-            "the logits were clipped, so that those beyond the limit get its probability",
-            lambda z: _no(np.clip(z, -100, 100)),
+        *(
+            (
+                f"logits_clipped_to_{limit}",
+                "the logits were clipped, so that those beyond the limit get its probability",
+                lambda z, limit=limit: _no(np.clip(z, -limit, limit)),
+            )
+            for limit in (20, 30, 50, 100, 500)
         ),
         (
             "logarithm_of_no",
@@ -1238,6 +1236,46 @@ LOG_SLIPS = slips(
     log_softmax,
     "in_tens",
 )
+
+
+def _shifted_less(of_the_sum: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Make a log-softmax that subtracts something of the sum of the shifted exponentials."""
+
+    def wrong(z: Any, axis: int = -1) -> Any:
+        z, z_max = logits_and_max(z, axis)
+        return (z - z_max) - of_the_sum(np.exp(z - z_max).sum(axis=axis, keepdims=True))
+
+    return wrong
+
+
+#: The right logits, but another logarithm of the sum.
+OTHER_LOGARITHMS = [
+    Misconception(name, "log_softmax", "values_of_log_softmax", says, _shifted_less(of_the_sum))
+    for name, says, of_the_sum in (
+        ("sum_in_bits", "the logarithm of the sum is that to base 2; ln is np.log", np.log2),
+        ("sum_in_tens", "the logarithm of the sum is that to base 10; ln is np.log", np.log10),
+    )
+]
+
+
+def _clipped_gaps(z: Any, axis: int, limit: float) -> Any:
+    z, z_max = logits_and_max(z, axis)
+    shifted = np.maximum(z - z_max, -limit)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+#: Gaps between the logits that are cut off before the exponential.
+GAPS_CLIPPED = [
+    Misconception(
+        f"gaps_clipped_to_{limit}",
+        "log_softmax",
+        "log_softmax_never_breaks",
+        "the shifted logits were clipped, which cuts off large costs; a large negative one is no "
+        "danger",
+        lambda z, axis=-1, limit=limit: _clipped_gaps(z, axis, limit),
+    )
+    for limit in (30, 50, 100, 500, 700)
+]
 SQUEEZED = slips("log_softmax", "log_softmax_along_any_axis", log_softmax, "squeezed")
 
 
@@ -1342,6 +1380,32 @@ REDUCTIONS = [
             "mean_whatever_is_said",
             "the mean came back whatever `reduction` says",
             lambda costs, reduction="mean": np.mean(costs),
+        ),
+        (
+            "nan_left_out",
+            "a cost that is nan was left out; average or add all costs, so that it shows",
+            lambda costs, reduction="mean": (
+                getattr(np, f"nan{reduction}")(costs)
+                if reduction in ("mean", "sum") and np.size(costs)
+                else _reference_reduce(costs, reduction)
+            ),
+        ),
+        (
+            "finite_costs_only",
+            "costs that are not finite were left out; average or add all costs, so that they show",
+            lambda costs, reduction="mean": (
+                getattr(np, reduction)(np.asarray(costs)[np.isfinite(costs)])
+                if reduction in ("mean", "sum") and np.size(costs)
+                else _reference_reduce(costs, reduction)
+            ),
+        ),
+        (
+            "finite_numbers_for_the_rest",
+            "numbers took the place of costs that are not finite (nan_to_num); leave them as they "
+            "are, so that they show",
+            lambda costs, reduction="mean": _reference_reduce(
+                np.nan_to_num(np.asarray(costs, dtype=float)), reduction
+            ),
         ),
         (
             "median",
@@ -1961,6 +2025,16 @@ GRADIENTS = [
                     "the shape of z",
                     lambda z, y, reduction="mean": (
                         _right_gradient(z, y, "sum").sum(axis=0)
+                        if reduction == "sum"
+                        else _right_gradient(z, y, reduction)
+                    ),
+                ),
+                (
+                    "all_samples_added_in_gradient",
+                    'for "sum" the samples were added up; each logit keeps its own gradient, in '
+                    "the shape of z",
+                    lambda z, y, reduction="mean": (
+                        _right_gradient(z, y, "sum").reshape(-1, np.shape(z)[-1]).sum(axis=0)
                         if reduction == "sum"
                         else _right_gradient(z, y, reduction)
                     ),
