@@ -1404,7 +1404,19 @@ def first_label_only(labels: Any, num_classes: int) -> Any:
 def empty_list_refused(labels: Any, num_classes: int) -> Any:
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu":
-        raise TypeError("labels must be integers")
+        raise TypeError
+    return one_hot(labels, num_classes)
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says=empty_list_refused.says,
+)
+def empty_list_refused_as_value(labels: Any, num_classes: int) -> Any:
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu":
+        raise ValueError
     return one_hot(labels, num_classes)
 
 
@@ -1448,3 +1460,13 @@ def column_for_each_unknown(names: list[str], classes: list[str]) -> Any:
     for name in names:
         column.setdefault(name, len(column))
     return one_hot([column[name] for name in names], len(column))
+
+
+@misconception(
+    "one_hot",
+    check="a_column_for_every_class",
+    says="NumPy makes an array of floats of an empty list, and floats are no index: as_labels "
+    "makes integers of it",
+)
+def empty_list_as_index(labels: Any, num_classes: int) -> Any:
+    return np.eye(num_classes)[np.asarray(labels)]
