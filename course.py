@@ -141,7 +141,7 @@ def coverage(rest: list[str]) -> int:
     """Measure the packages that grade and their tests, and fail below the bar of the settings."""
     shutil.rmtree(ROOT / "_build" / "coverage", ignore_errors=True)
     settings = "--rcfile=tests/coverage.ini"
-    rooms = ["tests/examiner", "tests/assignments"]
+    rooms = ["tests/examiner", "tests/assignments", "src/examiner", "src/assignments"]
     code = python("-m", "coverage", "run", settings, "-m", "pytest", "-n", "auto", *rooms, *rest)
     # A process that was killed while it saved leaves a file that is warned of and passed over.
     code = code or python("-m", "coverage", "combine", settings, "--quiet")
