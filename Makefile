@@ -2,12 +2,12 @@
 PYTHON ?= python3
 NAME ?=
 
-.PHONY: help book test assignments check progress grade solutions bench pdf lab serve setup clean
+.PHONY: help book test coverage assignments check progress grade solutions bench pdf lab serve setup clean
 
 help:
 	@$(PYTHON) course.py --help
 
-book test assignments progress bench pdf lab serve setup:
+book test coverage assignments progress bench pdf lab serve setup:
 	@$(PYTHON) course.py $@
 
 check grade solutions:

@@ -25,6 +25,7 @@ STAMP = VENV / "installed.txt"
 COMMANDS = {
     "book": "build the book into _build/html and print where it is",
     "test": "check style and types, build the book, run every test",
+    "coverage": "measure what the tests reach of examiner and assignments",
     "assignments": "regenerate solutions/ and exercises/ from src/",
     "check": "check a completed notebook: check NAME",
     "progress": "show how far all eight exercises are",
@@ -97,6 +98,8 @@ def run(command: str, rest: list[str]) -> int:
     """Run one command inside the virtual environment."""
     if command == "test":
         return test(rest)
+    if command == "coverage":
+        return coverage(rest)
     if command == "serve":
         return serve()
     if command == "lab":
@@ -132,6 +135,17 @@ def test(rest: list[str]) -> int:
             print(f"\n{name} failed (see above).", file=sys.stderr)
             return code
     return 0
+
+
+def coverage(rest: list[str]) -> int:
+    """Measure the packages that grade and their tests, and fail below the bar of the settings."""
+    shutil.rmtree(ROOT / "_build" / "coverage", ignore_errors=True)
+    settings = "--rcfile=tests/coverage.ini"
+    rooms = ["tests/examiner", "tests/assignments", "src/examiner", "src/assignments"]
+    code = python("-m", "coverage", "run", settings, "-m", "pytest", "-n", "auto", *rooms, *rest)
+    # A process that was killed while it saved leaves a file that is warned of and passed over.
+    code = code or python("-m", "coverage", "combine", settings, "--quiet")
+    return code or python("-m", "coverage", "report", settings)
 
 
 def serve() -> int:

@@ -490,3 +490,17 @@ def test_the_overview_tells_what_is_started(course, student, solutions, capsys):
     )
     assert "`make assignments` makes it" in lines[1]
     assert all(line.endswith("not started") for line in lines[2:])
+
+
+def test_a_check_of_nothing_names_what_there_is(capsys):
+    assert main(["check"]) == 1
+    assert "Check which one? One of 01_one_hot, 02_softmax" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_says_so(monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(report, "overview", interrupted)
+    assert main(["progress"]) == 130
+    assert "Interrupted." in capsys.readouterr().err

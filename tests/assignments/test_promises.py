@@ -1,5 +1,9 @@
 """What the text asks, a check asks; and a check asks nothing else."""
 
+import json
+import runpy
+import sys
+
 import pytest
 
 from assignments import outline, promises
@@ -139,3 +143,16 @@ def test_a_docstring_gives_its_parts_and_the_hint_but_not_the_answer():
         ("Hint: look.", False),
         ("Then leap.", False),
     ]
+
+
+def test_the_command_shows_the_rows_to_paste_or_what_is_wrong(table, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["promises", "02_softmax"])
+    runpy.run_module("assignments.promises", run_name="__main__")
+    assert capsys.readouterr().out == "# 02_softmax\n"
+    place = next(iter(promises.table("02_softmax")))
+    text = next(iter(promises.table("02_softmax")[place]))
+    table(place, text)
+    runpy.run_module("assignments.promises", run_name="__main__")
+    said = capsys.readouterr().out
+    assert said.startswith(f"# 02_softmax\n[{place}]\n")
+    assert f"{json.dumps(text, ensure_ascii=False)} = {{}}" in said

@@ -63,7 +63,9 @@ def test_landlock_alone_hides_files_and_keeps_scratch(tmp_path):
 
     def action():
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        landlock.restrict([sys.base_prefix], [str(scratch), str(Path.cwd())])  # for coverage
+        landlock.restrict(
+            [sys.base_prefix, "/no/such/place"], [str(scratch), str(Path.cwd())]
+        )  # for coverage
         (scratch / "mine").write_text("y")
         return [
             errno_of(secret.read_text),
@@ -121,6 +123,30 @@ def test_threads_are_allowed():
         return done
 
     assert in_a_fork(action) == "[1]"
+
+
+@linux_only
+def test_a_machine_whose_calls_are_not_known_has_no_filter(monkeypatch):
+    monkeypatch.setattr(seccomp.platform, "machine", lambda: "vax")
+    with pytest.raises(OSError, match="known for x86_64 and aarch64, not for vax"):
+        seccomp.restrict()
+
+
+TRIALS = """
+from examiner.walls import confine
+
+def refused():
+    raise OSError(38, "no landlock")
+
+print([confine._failure(trial) for trial in (int, refused, lambda: 1 / 0)])
+"""
+
+
+@linux_only
+def test_a_wall_that_fails_is_told_with_the_reason_if_there_is_one():
+    done = subprocess.run([sys.executable, "-c", TRIALS], capture_output=True, text=True)
+    reasons = ["", "[Errno 38] no landlock", "the trial ended with status 256"]
+    assert done.stdout == f"{reasons}\n"
 
 
 def test_hidden_packages_are_cut_out_of_where_python_keeps_its_own(tmp_path, monkeypatch):

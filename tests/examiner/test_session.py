@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from small_course import FULL, RIGHT, settings_for
 
+from examiner.run import trusted
 from examiner.run.faults import Failed
 from examiner.run.session import Session
 
@@ -141,3 +143,19 @@ def test_preloading_a_hidden_package_for_students_is_refused(course, capfd):
     with pytest.raises(Failed, match="could not start"), Session(settings):
         pass
     assert "must stay hidden: ['wave']" in capfd.readouterr().err
+
+
+def test_what_the_zygote_says_is_heard_or_its_end_is():
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours:
+        with theirs:
+            for said in (b'{"ready": true}', b'{"failed": "no wall"}', b'{"status": 0}'):
+                theirs.send(said)
+            assert trusted._hear(ours) == {"ready": True}
+            with pytest.raises(RuntimeError, match="no wall"):
+                trusted._hear(ours)
+            trusted._forget_answers(ours)
+            theirs.send(b'{"ready": true}')
+            assert trusted._hear(ours) == {"ready": True}
+        with pytest.raises(RuntimeError, match="ended before it was ready"):
+            trusted._hear(ours)

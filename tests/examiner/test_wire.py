@@ -1,5 +1,6 @@
 """What crosses between the processes: the same value, or an error, never an object."""
 
+import functools
 import json
 import math
 import os
@@ -186,6 +187,12 @@ NOT_ALGEBRA = {
     "a matrix of another size": ["Matrix", [2, 2], ["Integer", "1"]],
     "a negative matrix": ["Matrix", [-1, -1], ["Integer", "1"]],
     "assumptions that are none": ["Symbol", "z", [1]],
+    "nothing": [],
+    "a nest too deep": functools.reduce(lambda t, _: ["Abs", t], range(200), ["Pi"]),
+    "a float that is Python": ["Float", "__import__('os')", 53],
+    "a float without precision": ["Float", "0.5", 0],
+    "a power with too many digits": ["Pow", ["Integer", "9" * 1000], ["Integer", "9000"]],
+    "too few arguments": ["Rational", "1"],
 }
 
 
@@ -274,6 +281,19 @@ HOSTILE = {
     "a tensor without an array": ({"tensor": ["int8", [1], 1]}, b"\0"),
     "a view": ({"array": ["float64", [1], "C", True, [8], 0, 0, 8]}, b"\0" * 8),
     "an object, where there is none": ({"same": 0}, b""),
+    "an integer too long": ({"int": "f" * 100_000}, b""),
+    "a complex number of texts": ({"complex": ["1", "2"]}, b""),
+    "a named tuple without a name": ({"named": ["not a name", ["x"], [1]]}, b""),
+    "a named tuple without its names": ({"named": ["Point", ["x", "y"], [1]]}, b""),
+    "a decimal that is none": ({"decimal": "1; import os"}, b""),
+    "a dtype of torch that is none": ({"torchdtype": "load"}, b""),
+    "strings too wide": ({"strings": [[1], 1 << 40, ["x"]]}, b""),
+    "strings that are none": ({"strings": [[1], 1, [1]]}, b""),
+    "a scalar with a shape": ({"scalar": ["float64", [1]]}, b"\0" * 8),
+    "halves that do not fit": ({"long": [["int64", [1]], ["int64", [1]]]}, b"\0" * 16),
+    "a tensor with the bytes of another": ({"tensor": ["float64", ["int8", [1]], 0]}, b"\0"),
+    "algebra that is none": ({"algebra": ["os.system"]}, b""),
+    "a number where a list is expected": ({"list": 1}, b""),
 }
 
 

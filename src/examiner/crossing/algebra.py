@@ -85,8 +85,6 @@ def _tree(sympy: Any, x: Any) -> list[Any]:
         return ["Symbol", _matching(_NAME, x.name), dict(x.assumptions0)]
     if isinstance(x, sympy.core.function.AppliedUndef):
         return ["Function", _matching(_LETTER, x.func.__name__), *(_tree(sympy, a) for a in x.args)]
-    if kind == "Str":
-        return ["Symbol", str(x), {}]
     if kind in _OPERATIONS:
         return [kind, *(_tree(sympy, a) for a in x.args)]
     raise NotAlgebra(f"an expression with {kind} in it")

@@ -100,22 +100,19 @@ def _failed(error: BaseException) -> dict[str, Any]:
 def _answer(job: dict[str, Any], control: socket.socket, memory_bytes: int) -> dict[str, Any]:
     """Fork, run the job in the fork, and give it only so long."""
     reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        status = 1
+
+    def run() -> None:
+        os.close(reader)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
-            os.close(reader)
-            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-            try:
-                limit = (memory_bytes, memory_bytes)
-                with contextlib.suppress(ValueError):  # a lower limit holds already
-                    resource.setrlimit(resource.RLIMIT_DATA, limit)
-                wire.send(writer, Runner(job, control).run())
-            except BaseException as error:
-                wire.send(writer, _failed(error))
-            status = 0
-        finally:
-            os._exit(status)
+            limit = (memory_bytes, memory_bytes)
+            with contextlib.suppress(ValueError):  # a lower limit holds already
+                resource.setrlimit(resource.RLIMIT_DATA, limit)
+            wire.send(writer, Runner(job, control).run())
+        except BaseException as error:
+            wire.send(writer, _failed(error))
+
+    pid = linux.fork(run)
     os.close(writer)
     deadline = time.monotonic() + job["total_seconds"] + 2 * job["cell_seconds"] + 60
     os.set_blocking(reader, False)

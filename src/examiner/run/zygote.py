@@ -112,14 +112,7 @@ class Zygote:
         scratch = confine.make_scratch(self._walls)
         if self._own_namespace >= 0:
             linux.call("unshare", linux.CLONE_NEWPID)  # for the next child, not for this process
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                self._become_candidate(shell, fd, scratch)
-                status = 0
-            finally:
-                os._exit(status)
+        pid = linux.fork(lambda: self._become_candidate(shell, fd, scratch))
         if self._own_namespace >= 0:
             linux.call("setns", self._own_namespace, linux.CLONE_NEWPID)
         self._candidate = _Candidate(pid, scratch)

@@ -214,16 +214,15 @@ def missing_walls(readable: list[str]) -> dict[str, str]:
 def _failure(attempt: Callable[[], None]) -> str:
     """Run `attempt` in a forked process; return why it failed, "" if it did not."""
     reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
+
+    def trial() -> None:
         try:
             attempt()
-            status = 0
         except OSError as error:
             os.write(writer, json.dumps(str(error)).encode())
-        finally:
-            os._exit(status)
+            raise
+
+    child = linux.fork(trial)
     os.close(writer)
     with os.fdopen(reader) as pipe:
         reason = pipe.read()

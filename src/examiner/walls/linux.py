@@ -2,7 +2,8 @@
 
 import ctypes
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -72,6 +73,26 @@ def pivot_root_to(path: str) -> None:
     call("pivot_root", b".", b".")
     call("umount2", b".", _MNT_DETACH)
     os.chdir("/")
+
+
+def fork(action: Callable[[], None]) -> int:
+    """Run `action` in a process forked for it, which ends with it; return that one's number.
+
+    Its status is 0, or 1 if `action` raised; whoever is to hear the error has to be told by it.
+    """
+    pid = os.fork()
+    if pid == 0:
+        _end_after(action)
+    return pid
+
+
+def _end_after(action: Callable[[], None]) -> NoReturn:
+    status = 1
+    try:
+        action()
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def drop_capabilities() -> None:
