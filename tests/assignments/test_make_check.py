@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from assignments import author, checks, notebook_file, outline, rehearsal, standing, stops
+from assignments import author, checks, notebook_file, outline, rehearsal, standing, stops, verdict
 from assignments.__main__ import main
 from assignments.generate import ROOT
 from assignments.standing import Result, Status
@@ -501,6 +501,6 @@ def test_an_interrupted_command_says_so(monkeypatch, capsys):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(report, "overview", interrupted)
+    monkeypatch.setattr(verdict, "overview", interrupted)
     assert main(["progress"]) == 130
     assert "Interrupted." in capsys.readouterr().err
