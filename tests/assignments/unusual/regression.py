@@ -252,6 +252,12 @@ def solved_as_a_system(W, b):
 
 
 @unusual("boundary")
+def one_array(W, b):
+    w, c = np.subtract(W[1], W[0]), np.subtract(b[1], b[0])
+    return np.array([-w[0], -c]) / w[1]
+
+
+@unusual("boundary")
 def linear_system(W, b):
     W = np.asarray(W)
     (slope, intercept), *_ = np.linalg.lstsq(
