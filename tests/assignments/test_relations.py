@@ -246,7 +246,7 @@ def test_a_changed_input_is_not_explained_by_the_values():
 
 def test_a_factor_that_is_printed_as_1_is_no_cause():
     right = np.array([1.0, 2.0, 3.0])
-    assert _relations.of_results([(right + 1e-7 * np.array([1, 2, 3]), right)] * 2) == ""
+    assert "1 times" not in _relations.of_results([(right * (1 + 3e-7), right)] * 2)
 
 
 #: Results that a number changes which depends on how many classes or samples there are.
