@@ -244,6 +244,11 @@ def test_a_changed_input_is_not_explained_by_the_values():
     assert "total" not in str(failed.value)
 
 
+def test_a_factor_that_is_printed_as_1_is_no_cause():
+    right = np.array([1.0, 2.0, 3.0])
+    assert "1 times" not in _relations.of_results([(right * (1 + 3e-7), right)] * 2)
+
+
 #: Results that a number changes which depends on how many classes or samples there are.
 DEPENDS = [
     ("02_softmax", "softmax_with_temperature", "temperature_sharpens_or_flattens"),
