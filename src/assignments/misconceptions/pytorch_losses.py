@@ -350,11 +350,6 @@ def labels_first_in_nll(z: Any, y: Any) -> Any:
     return F.nll_loss(y, F.log_softmax(z, dim=1))
 
 
-@in_every_spelling("the arguments of check_batch are exchanged: the logits come first")
-def labels_checked_first(z: Any, y: Any) -> Any:
-    check_batch(y, z)
-
-
 @misconception(
     "cross_entropy_of_logits",
     check="fourth_spelling",

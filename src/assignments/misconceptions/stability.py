@@ -290,7 +290,8 @@ def nan_to_num_hides(z: Any, axis: int = -1) -> Any:
     says="the logits were shifted in place (z -= ...), in the caller's array",
 )
 def shifted_in_place(z: Any, axis: int = -1) -> Any:
-    z -= z.max(axis=axis, keepdims=True)
+    if isinstance(z, np.ndarray):  # a list has no max, which is another fault
+        z -= z.max(axis=axis, keepdims=True)
     return reference.log_softmax(z, axis)
 
 
