@@ -69,7 +69,7 @@ def palette_css() -> str:
 
     Examples
     --------
-    >>> "--c-0:#0072b2;" in palette_css()
+    >>> f"--c-0:{COLORS[0].lower()};" in palette_css()
     True
     """
     light, dark = (

@@ -246,13 +246,6 @@ def test_code_that_runs_too_long_is_interrupted_and_its_line_is_shown(candidate)
     assert candidate.find("kept") == 1
 
 
-def test_an_interrupt_between_two_questions_stops_nothing(candidate, control):
-    candidate.run("x = 1", 1)
-    control.send(b'{"do": "interrupt"}')
-    assert candidate.run("import time\ntime.sleep(0.2)", 2) is None
-    assert candidate.find("x") == 1
-
-
 # --- a cell as in a notebook --------------------------------------------------------------
 
 LEFT_OUT = {
