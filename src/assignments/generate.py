@@ -54,6 +54,9 @@ REFERENCE = ("softmax_course", "softmax_kit")
 #: What was proved already, by `assignments.proved`.
 NOTES = ROOT / "_build" / "proved.json"
 
+#: The modules that try an exercise, besides the checks.
+_TRIES = ("author", "generate", "idle", "outcomes", "trial")
+
 #: What `nbgrader generate_assignment` runs, without what needs a gradebook.
 RELEASE = (
     LockCells,
@@ -139,7 +142,7 @@ def build(name: str, folder: Path = AUTHORS) -> tuple[NotebookNode, NotebookNode
     nbformat.validate(release)
     here = ROOT / "src" / "assignments"
     depends_on = [folder / f"{name}.md", ROOT / "src" / "examiner" / "for_checks.py", *_code()]
-    depends_on += [here / f"{module}.py" for module in ("author", "generate", "idle", "trial")]
+    depends_on += [here / f"{module}.py" for module in _TRIES]
     depends_on += [*here.glob("checks/_*.py"), *here.glob(f"checks/{outline.idea(name)}.py")]
     proved.once(
         f"nothing for nothing in {name}", depends_on, lambda: refuse_idle(assignment), NOTES

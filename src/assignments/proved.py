@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from examiner.files import write_whole
 
 #: How many proofs are remembered.
 REMEMBERED = 100
@@ -37,9 +38,7 @@ def once(what: str, files: Iterable[Path], prove: Callable[[], None], notes: Pat
     prove()
     newest = [*_read(notes).items(), (digest, what)][-REMEMBERED:]
     notes.parent.mkdir(parents=True, exist_ok=True)
-    partial = notes.with_name(f"{notes.name}.{os.getpid()}")
-    partial.write_text(json.dumps(dict(newest), indent=1), encoding="utf-8")
-    partial.replace(notes)
+    write_whole(notes, json.dumps(dict(newest), indent=1).encode())
 
 
 def _read(notes: Path) -> dict[str, str]:

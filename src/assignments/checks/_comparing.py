@@ -73,6 +73,11 @@ def _plain(value: Any) -> Any:
     return (value.float() if value.dtype == torch.bfloat16 else value).detach().cpu().numpy()
 
 
+def _type_name(value: Any) -> str:
+    """Return the name of a result's type, also of one that stayed in the student's process."""
+    return str(getattr(value, "_kind", None) or type(value).__name__)  # a stand-in has a kind
+
+
 def _kind(value: Any) -> str:
     """Say what a result is that is not made of numbers alone."""
     if isinstance(value, (list, tuple)):
@@ -82,8 +87,7 @@ def _kind(value: Any) -> str:
         return f"an array of {value.dtype}"
     if isinstance(value, np.ndarray):
         return f"an array that holds {_kind(next(iter(_leaves(value.tolist())), None))}"
-    # Of an object that stayed in the student's process there is only a stand-in.
-    name = getattr(value, "_kind", None) or type(value).__name__
+    name = _type_name(value)
     known = {
         "NoneType": "None",
         "str": f"the text {value!r}",
@@ -170,8 +174,7 @@ def refuses(answer: Answer, *args: Any, kind: str = "ValueError", **kwargs: Any)
             return
         said = current_run().calls[-1].error
         raise CheckFailed(f"it raised {said or stopped.kinds[0]}, expected {kind}") from None
-    name = getattr(result, "_kind", None) or type(result).__name__
-    if name == kind:
+    if _type_name(result) == kind:
         raise CheckFailed(f"it returned a {kind}, which stops nothing: write `raise {kind}(...)`")
     what = "None" if result is None else "a result"
     raise CheckFailed(f"it returned {what}, expected {kind}")

@@ -95,9 +95,8 @@ class Session:
         process.stdin.close()
         process.stdout.close()
         try:
-            process.wait(
-                2
-            )  # its input has ended, so it ends, and first says why if it could not start
+            # Its input has ended, so it ends, and first says why if it could not start.
+            process.wait(2)
         except subprocess.TimeoutExpired:
             process.terminate()
             process.wait()
