@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,26 @@ def test_each_room_says_what_comes_in_and_what_goes_out():
         said = ast.get_docstring(ast.parse((room / "__init__.py").read_text()))
         assert "In: " in said, room
         assert "Out: " in said, room
+
+
+def test_the_map_names_places_that_are_there():
+    examiner = SRC / "examiner"
+    places = re.findall(r"`([a-z_/]+\.py)`(?:, `([\w.]+)`| \(`(\w+)`\))?", read_map())
+    assert len(places) > 12
+    for file, named, in_brackets in places:
+        path = examiner / file if not file.startswith("tests/") else SRC.parent / file
+        source = path.read_text()
+        for name in (named or in_brackets).split("."):
+            assert not name or re.search(rf"(def|class) {name}\b", source), (file, name)
+    rooms = {
+        cell for row in re.findall(r"^\| (`.*?`) \|", read_map(), re.M) for cell in row.split(", ")
+    }
+    there = {path.stem for path in examiner.iterdir() if not path.name.startswith(("_", "README"))}
+    assert rooms == {f"`{name}`" for name in there}
+
+
+def read_map():
+    return (SRC / "examiner" / "README.md").read_text()
 
 
 @pytest.mark.parametrize(
